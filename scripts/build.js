@@ -1,7 +1,7 @@
 import "./node-version.js";
 
 // `npm run build`: the kernels and dist/, where they are stale; `-- --force` builds them whatever their state.
-import("./setup.js").then(({ checkout, runCommand, setUp }) =>
+void import("./setup.js").then(({ checkout, runCommand, setUp }) =>
   runCommand(async () => {
     if (process.argv.includes("--force")) {
       const { rmSync } = await import("node:fs");

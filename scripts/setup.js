@@ -100,7 +100,9 @@ function install(root, say) {
   if (error !== undefined) throw new SetupError(`Could not start npm: ${error.message}`);
   if (status !== 0) throw new SetupError("The dependencies could not be installed; npm's message is above.");
   if (!isInstalled(root)) {
-    throw new SetupError("npm ci ended well, but node_modules does not hold what package-lock.json lists. Delete node_modules and try again.");
+    throw new SetupError(
+      "npm ci ended well, but node_modules does not hold what package-lock.json lists. Delete node_modules and try again.",
+    );
   }
 }
 
@@ -185,7 +187,10 @@ function sourceStamp(root) {
     .filter((file) => !file.includes(`${sep}generated${sep}`))
     .sort();
   for (const file of [...sources, ...buildSettings.map((name) => join(root, name))]) {
-    hash.update(`${file.slice(root.length)}\0`).update(readIfThere(file) ?? "").update("\0");
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readIfThere(file) ?? "")
+      .update("\0");
   }
   return hash.digest("hex");
 }

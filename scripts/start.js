@@ -2,7 +2,7 @@ import "./node-version.js";
 
 // `npm start`: everything the main job needs, then the main job. Arguments after `--` are passed on.
 // Imported only now, because an older Node could not even read these.
-import("./setup.js").then(({ runCommand, setUp }) =>
+void import("./setup.js").then(({ runCommand, setUp }) =>
   runCommand(async () => {
     setUp();
     const { main } = await import(new URL("../dist/src/cli/main.js", import.meta.url).href);

@@ -1,7 +1,7 @@
 import "./node-version.js";
 
 // `npm test`: set-up, then every test. Arguments after `--` go to vitest: `npm test -- src/ops -t softmax`.
-import("./setup.js").then(({ runCommand, setUp }) =>
+void import("./setup.js").then(({ runCommand, setUp }) =>
   runCommand(async () => {
     setUp();
     const { runTests } = await import("./run-tests.js");
