@@ -24,7 +24,7 @@ const rooms = {
     why: "it runs any list of commands; an op it knew by name would be a second place for that op",
   },
   nn: { may: ["graph", "ops", "array", "random", "math"], why: "layers are graphs: nothing a user could not write" },
-  data: { may: ["array", "random", "math"], packages: ["fflate"], why: "useful without the engine" },
+  data: { may: ["array", "random", "math"], packages: ["fast-png"], why: "useful without the engine" },
   train: {
     may: ["array", "random", "math", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data"],
     why: "the loop around the engine",
