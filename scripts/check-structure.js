@@ -10,7 +10,7 @@ import { importsOf, lineOf, nodesOf, readCodeFiles, roomOf } from "./code-files.
  *
  * @type {Record<string, { may: string[], packages?: string[], why: string }>}
  */
-const rooms = {
+export const rooms = {
   math: { may: [], why: "our own exp, log, tanh …: the bottom, so that whoever computes can use it" },
   kernels: { may: [], why: "AssemblyScript, compiled alone with its own settings" },
   array: { may: ["math"], why: "arrays stand for themselves: the engine, data and plot all speak in them" },
@@ -207,7 +207,8 @@ function* checkArithmetic(file) {
 }
 
 /**
- * Type-only imports count: files that need each other's types are one thing in two files.
+ * A type-only import of a file beside it does not count: a tensor knows its graph and a graph its tensors, and nothing
+ * of it is there when the program runs. Between folders the table leaves no way round, for types either.
  *
  * @param {CodeFile[]} files
  */
@@ -224,9 +225,9 @@ function* checkCycles(files) {
    */
   function* walk(file) {
     trail.push(file.path);
-    for (const { line, target } of importsOf(file)) {
+    for (const { line, target, typesOnly } of importsOf(file)) {
       const next = target === undefined ? undefined : byPath.get(target);
-      if (next === undefined || done.has(next.path)) continue;
+      if (next === undefined || done.has(next.path) || (typesOnly && next.room === file.room)) continue;
       const start = trail.indexOf(next.path);
       if (start < 0) yield* walk(next);
       else {
