@@ -38,8 +38,9 @@ void runCommand(() => {
 /** @param {string} name */
 function passes(name) {
   const startMs = performance.now();
+  const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: "1" } : { ...process.env, NO_COLOR: "1" };
   const failures = (checks[name] ?? [])
-    .map((argv) => spawnSync(process.execPath, argv, { cwd: checkout, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }))
+    .map((argv) => spawnSync(process.execPath, argv, { cwd: checkout, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }))
     .filter(({ status }) => status !== 0);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.log(`${failures.length === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
