@@ -12,8 +12,6 @@ export interface ReferenceArray extends Operand {
 /** What a definition's functions are called with: one entry an input, by its name. Lists (`...xs`) are arrays. */
 type ByName<Value> = Record<string, Value> & { readonly list: readonly Value[] };
 
-export interface ShapeContext extends ByName<Shape> {}
-
 /**
  * What an operation is, in one place: shape rule, gradient, plain reference and kernel binding.
  *
@@ -41,6 +39,8 @@ export interface OpDefinition {
   readonly gradient: "zero" | null | ((tensors: ByName<Tensor<any, any>> & { y: Tensor<any, any>; dy: Tensor<any, any> }, attributes: any) => Readonly<Record<string, Tensor | readonly Tensor[] | undefined>>);
   /** The plainest loop that computes the output, in float64. */
   readonly reference?: (arrays: ByName<ReferenceArray> & { y: ReferenceArray }, attributes: any, node: NodeIdentity) => void;
+  /** The output where it is known as soon as shapes are: computed once, when a plan is made. */
+  readonly constant?: (operands: ByName<Operand> & { y: Operand }, attributes: any) => ArrayLike<number>;
   readonly kernel?: (operands: ByName<Operand> & { y: Operand }, attributes: any, node: NodeIdentity) => Command | readonly Command[];
   /** What to say when a kernel left a row's number in its fault cell. */
   readonly fault?: (row: number, node: Node) => string;
