@@ -25,7 +25,9 @@ export async function runTests(argv) {
   const filtered = argv.some((argument) => /^(-t|--testNamePattern)/.test(argument));
   if (skipped.length === 0 || filtered) return code;
   if (data === undefined) {
-    console.log(`${skipped.length} skipped for want of MNIST. Set INKLING_DATA to a folder with its four IDX files to run them.`);
+    console.log(
+      `${skipped.length} skipped for want of MNIST or of another thing they need. Set INKLING_DATA to a folder with MNIST's four IDX files.`,
+    );
     return code;
   }
   console.log([`${skipped.length} skipped although MNIST is there:`, ...skipped].join("\n  "));
