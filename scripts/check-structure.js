@@ -16,7 +16,10 @@ export const rooms = {
   array: { may: ["math"], why: "arrays stand for themselves: the engine, data and plot all speak in them" },
   random: { may: ["math"], why: "numbers from a counter; knows nothing of arrays or graphs" },
   graph: { may: ["array:types", "kernels:types"], why: "the idea of a computation, which holds no data" },
-  ops: { may: ["graph", "math", "random", "array:types", "kernels:types"], why: "definitions only; how they are run is runtime's" },
+  ops: {
+    may: ["graph", "array", "math", "random", "kernels:types"],
+    why: "definitions, and constants, which hold an array; running is runtime's",
+  },
   autodiff: { may: ["graph", "ops"], why: "gradients are nodes of the same graph, and are made before anything runs" },
   fusions: { may: ["graph", "ops", "kernels:types"], why: "patterns over definitions, handed to the plan" },
   runtime: {
@@ -43,7 +46,7 @@ export const rooms = {
 };
 
 /** Each file of src/ops/ imports earlier ones only: an op's gradient is made of ops before it. */
-const opsOrder = "source shape broadcast elementwise reduce matmul conv pool softmax gather random state index".split(" ");
+const opsOrder = "axes source shape broadcast elementwise reduce matmul conv pool softmax gather random state index".split(" ");
 
 const maximumLines = 400;
 const emptyNames = /^(utils?|helpers?|common|misc|shared)$/i;
