@@ -1,0 +1,109 @@
+import { command } from "../graph/command.ts";
+import { defineOp, type Op } from "../graph/definition.ts";
+import { DTypeError, ShapeError } from "../graph/errors.ts";
+import { listText, type Fits, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+
+/** Accepts any second factor whose rows can equal the columns of the first; else nothing, with the rule in the compiler's message. */
+export type Multipliable<A extends Shape, B extends Shape> =
+  IsUnknown<A> extends true
+    ? unknown
+    : IsUnknown<B> extends true
+      ? unknown
+      : A extends readonly [number | null, infer Columns extends number | null]
+        ? B extends readonly [infer Rows extends number | null, number | null]
+          ? Fits<Columns, Rows> extends true
+            ? unknown
+            : ShapeMismatch<"matmul: columns of a must equal rows of b", A, B>
+          : ShapeMismatch<"matmul: b must have two axes", A, B>
+        : ShapeMismatch<"matmul: a must have two axes", A, B>;
+
+/** The shape of a matrix product. */
+export type Multiplied<A extends Shape, B extends Shape> = A extends readonly [infer Rows extends number | null, number | null]
+  ? B extends readonly [number | null, infer Columns extends number | null]
+    ? [Rows, Columns]
+    : Shape
+  : Shape;
+
+/**
+ * Matrix product: a [m, k] · b [k, n] → [m, n].
+ *
+ * Each element is summed over k in a fixed order: blocks of 256, in order within a block and between blocks. Cost: 2·m·k·n operations.
+ *
+ * @throws ShapeError unless both have two axes and the columns of a equal the rows of b.
+ */
+export function matmul<const A extends Shape, const B extends Shape>(a: Tensor<A, "float32">, b: Tensor<B, "float32"> & Multipliable<A, B>, name?: string): Tensor<Multiplied<A, B>, "float32"> {
+  return product(a, b as Tensor<Shape, "float32">, false, false, name);
+}
+
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, name?: string): Tensor<any, any> {
+  const problem = mismatch(a.shape, b.shape, transposeA, transposeB);
+  if (problem) {
+    const fix =
+      a.shape.length > 2 && a.shape.slice(1).every((length) => length !== null)
+        ? ` a has ${a.shape.length} axes; flatten it first: reshape(${a.name}, [${a.shape[0] === null ? "-1" : a.shape[0]}, ${a.shape.slice(1).reduce((size: number, length) => size * length!, 1)}]).`
+        : "";
+    throw new ShapeError(`${problem}, got a ${listText(a.shape)} and b ${listText(b.shape)}.\n   a is "${a.name}", b is "${b.name}".${fix}`);
+  }
+  for (const factor of [a, b]) {
+    if (factor.dtype !== "float32") throw new DTypeError(`matmul: works on float32, but "${factor.name}" is ${factor.dtype}; convert it: cast(${factor.name}, "float32")`);
+  }
+  return matmulOp.apply({ a, b }, { transposeA, transposeB }, name);
+}
+
+function mismatch(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): string | undefined {
+  if (a.length !== 2 || b.length !== 2) return "matmul: a and b must have two axes each";
+  const columns = a[transposeA ? 0 : 1]!;
+  const rows = b[transposeB ? 1 : 0]!;
+  return columns === null || rows === null || columns === rows ? undefined : "matmul: columns of a must equal rows of b";
+}
+
+interface MatmulAttributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** Lengths of a product: m rows, n columns, k summed over. */
+const lengths = (a: readonly number[], b: readonly number[], { transposeA, transposeB }: MatmulAttributes) => ({
+  m: a[transposeA ? 1 : 0]!,
+  k: a[transposeA ? 0 : 1]!,
+  n: b[transposeB ? 0 : 1]!,
+});
+
+const matmulOp: Op = defineOp({
+  name: "MatMul",
+  inputs: ["a", "b"],
+  shape: ({ a, b }, { transposeA, transposeB }: MatmulAttributes) => {
+    const problem = mismatch(a!, b!, transposeA, transposeB);
+    if (problem) throw new ShapeError(`${problem}, got a ${listText(a!)} and b ${listText(b!)}`);
+    return [a![transposeA ? 1 : 0]!, b![transposeB ? 0 : 1]!];
+  },
+  // d(a·b): da = dy·bᵀ, db = aᵀ·dy. The kernel reads transposed factors where they lie, so no transposed copy is made.
+  gradient: ({ a, b, dy }, { transposeA, transposeB }: MatmulAttributes) => ({
+    a: transposeA ? product(b!, dy, transposeB, true) : product(dy, b!, false, !transposeB),
+    b: transposeB ? product(dy, a!, true, transposeA) : product(a!, dy, !transposeA, false),
+  }),
+  reference: ({ a, b, y }, attributes: MatmulAttributes) => {
+    const { m, k, n } = lengths(a!.shape, b!.shape, attributes);
+    for (let row = 0; row < m; row++) {
+      for (let column = 0; column < n; column++) {
+        let sum = 0;
+        for (let i = 0; i < k; i++) {
+          const left = a!.data[attributes.transposeA ? i * m + row : row * k + i]!;
+          sum += left * b!.data[attributes.transposeB ? column * k + i : i * n + column]!;
+        }
+        y.data[row * n + column] = sum;
+      }
+    }
+  },
+  kernel: ({ a, b, y }, attributes: MatmulAttributes) => {
+    const { m, k, n } = lengths(a!.shape, b!.shape, attributes);
+    const transposed = { a_transposed: Number(attributes.transposeA), b_transposed: Number(attributes.transposeB) };
+    return command("matmul_f32", { y, a: a!, b: b!, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } }, { over: m });
+  },
+});
+
+/** Working memory of the product's kernel: panels of one block of b and of four rows of a; see kernels/matmul.ts. */
+function matmulScratchBytes(n: number): number {
+  return 256 * 4 * (Math.ceil(n / 8) * 8 + 8) + 4096;
+}

@@ -1,0 +1,81 @@
+import { keyOf, normalElement, truncatedNormalElement, uniformElement } from "../random/elements.ts";
+import { command, type Operand } from "../graph/command.ts";
+import { defineOp, type NodeIdentity, type Op, type OpDefinition } from "../graph/definition.ts";
+import { ShapeError } from "../graph/errors.ts";
+import { isConcrete, listText, type Shape } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+
+export interface RandomOptions {
+  /** Takes the place of the graph's seed for this tensor. */
+  readonly seed?: number;
+  readonly name?: string;
+}
+
+/**
+ * What random tensors have in common. Element e of a tensor is a function of (seed, name of the tensor, updates done, e) alone:
+ * more nodes, fetches or threads move nothing, and a step that is replayed draws the same numbers.
+ */
+function randomTensor(op: Op, caller: string, shape: readonly number[], settings: Record<string, number>, { seed, name }: RandomOptions): Tensor<any, any> {
+  if (!isConcrete(shape)) throw new ShapeError(`${caller}: every length must be known, got ${listText(shape)}`);
+  const rounded = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Math.fround(value)]));
+  return op.apply({}, { shape, ...rounded, ...(seed === undefined ? {} : { seed }) }, name);
+}
+
+const keysOf = (node: NodeIdentity, attributes: { seed?: number }) => keyOf(attributes.seed ?? node.seed, node.name);
+
+const drawn = (definition: Pick<OpDefinition, "name" | "kernel" | "reference">): Op =>
+  defineOp({
+    ...definition,
+    inputs: [],
+    stateful: true,
+    shape: (_, { shape }: { shape: Shape }) => shape,
+    dtype: () => "float32",
+    gradient: "zero",
+  });
+
+const common = (y: Operand, node: NodeIdentity, attributes: { seed?: number }) => {
+  const [key0, key1] = keysOf(node, attributes);
+  return { y, key0: key0 | 0, key1: key1 | 0, step: "step" as const };
+};
+
+/** Numbers spread evenly over low ≤ u < high. */
+export function randomUniform<const S extends readonly number[]>(shape: S, { low = 0, high = 1, ...options }: RandomOptions & { readonly low?: number; readonly high?: number } = {}): Tensor<S, "float32"> {
+  return randomTensor(uniformOp, "randomUniform", shape, { low, high }, options);
+}
+
+const uniformOp: Op = drawn({
+  name: "RandomUniform",
+  reference: ({ y }, attributes, node) => {
+    const [key0, key1] = keysOf(node, attributes);
+    for (let i = 0; i < y.size; i++) y.data[i] = uniformElement(key0, key1, 0, i, attributes.low, attributes.high);
+  },
+  kernel: ({ y }, attributes, node) => command("random_uniform_f32", { ...common(y, node, attributes), low: attributes.low, high: attributes.high }, { over: y.size }),
+});
+
+/** Numbers from the normal distribution. */
+export function randomNormal<const S extends readonly number[]>(shape: S, { mean = 0, stddev = 1, ...options }: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {}): Tensor<S, "float32"> {
+  return randomTensor(normalOp, "randomNormal", shape, { mean, stddev }, options);
+}
+
+const normalOp: Op = drawn({
+  name: "RandomStandardNormal",
+  reference: ({ y }, attributes, node) => {
+    const [key0, key1] = keysOf(node, attributes);
+    for (let i = 0; i < y.size; i++) y.data[i] = normalElement(key0, key1, 0, i, attributes.mean, attributes.stddev);
+  },
+  kernel: ({ y }, attributes, node) => command("random_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
+});
+
+/** Numbers from the normal distribution, drawn again where they fall more than two standard deviations from the mean. */
+export function truncatedNormal<const S extends readonly number[]>(shape: S, { mean = 0, stddev = 1, ...options }: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {}): Tensor<S, "float32"> {
+  return randomTensor(truncatedNormalOp, "truncatedNormal", shape, { mean, stddev }, options);
+}
+
+const truncatedNormalOp: Op = drawn({
+  name: "TruncatedNormal",
+  reference: ({ y }, attributes, node) => {
+    const [key0, key1] = keysOf(node, attributes);
+    for (let i = 0; i < y.size; i++) y.data[i] = truncatedNormalElement(key0, key1, 0, i, attributes.mean, attributes.stddev);
+  },
+  kernel: ({ y }, attributes, node) => command("truncated_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
+});
