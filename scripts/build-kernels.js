@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// Compiles src/kernels/*.ts (AssemblyScript) to one wasm module, and writes it with a typed list of its kernels to
+// src/kernels/generated/module.ts.
+//
+// A kernel is an exported function that returns void and whose last two parameters are the range of its work:
+//   export function relu_f32(y: usize, x: usize, from: i32, to: i32): void
+// Its other parameters are pointers (usize), whole numbers (i32) and float32 (f32), 4 bytes each.
+
+const checkout = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = join(checkout, "src", "kernels");
+const generated = join(folder, "generated");
+
+/** @typedef {{ name: string, file: string, parameters: { name: string, type: string }[] }} Kernel */
+
+const kinds = /** @type {Record<string, string>} */ ({ usize: "pointer", i32: "int", f32: "float" });
+
+// drive.ts lays arrays out for the tests; it is TypeScript, as they are.
+const sourceFiles = readdirSync(folder)
+  .filter((name) => name.endsWith(".ts") && !/\.test(-d)?\.ts$|^drive\.ts$/.test(name))
+  .sort();
+
+/** An import names the largest memory it accepts: 65,536 pages are 4 GiB, all there can be. */
+const compilerOptions = [
+  ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--use", "abort="],
+  ...["--enable", "simd", "--enable", "threads", "--disable", "relaxed-simd"],
+  ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536", "--noExportMemory"],
+];
+
+await build();
+
+async function build() {
+  const sources = sourceFiles.map((name) => readFileSync(join(folder, name), "utf8"));
+  const compiler = JSON.parse(readFileSync(join(checkout, "node_modules", "assemblyscript", "package.json"), "utf8")).version;
+  const hash = createHash("sha256");
+  for (const text of [compiler, readFileSync(fileURLToPath(import.meta.url), "utf8"), ...sourceFiles, ...sources]) {
+    hash.update(text).update("\0");
+  }
+  const stamp = `// Made by scripts/build-kernels.js with assemblyscript ${compiler} from ${hash.digest("hex")}. Do not edit.`;
+  const made = join(generated, "module.ts");
+  if (readIfThere(made)?.startsWith(`${stamp}\n`)) {
+    console.log("The kernels are up to date.");
+    return;
+  }
+
+  const kernels = sourceFiles.flatMap((name, i) => kernelsOf(name, sources[i] ?? ""));
+  kernels.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const twice = kernels.find(({ name }, i) => name === kernels[i + 1]?.name);
+  if (twice !== undefined) fail(`two kernels are called ${twice.name}`);
+
+  const startMs = performance.now();
+  mkdirSync(generated, { recursive: true });
+  const wasm = await compile(entryOf(kernels));
+  const flagOffset = checkModule(wasm);
+  // Renamed into place: a reader sees the old module or the new one.
+  const fresh = join(generated, `.module-${process.pid}.ts`);
+  writeFileSync(fresh, `${stamp}\n${moduleOf(kernels, wasm, flagOffset)}`);
+  renameSync(fresh, made);
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  console.log(`Compiled ${kernels.length} kernels to ${wasm.length} bytes of wasm in ${seconds} s.`);
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ * @returns {Kernel[]}
+ */
+function kernelsOf(file, text) {
+  const found = [];
+  for (const [, name = "", list = ""] of text.matchAll(/^export function (\w+)\(([^)]*)\): void \{/gm)) {
+    const parameters = list
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map((part) => {
+        const [parameter = "", type = ""] = part.split(":").map((word) => word.trim());
+        return { name: parameter, type };
+      });
+    const range = parameters.splice(-2).map(({ name: word, type }) => `${word}: ${type}`);
+    // What other files inline is exported too, under a decorator, and has no range.
+    if (range.join(", ") !== "from: i32, to: i32") continue;
+    const odd = parameters.find(({ type }) => kinds[type] === undefined);
+    if (odd !== undefined) fail(`${file}: ${name}: ${odd.name} is of type ${odd.type}; a parameter is usize, i32 or f32`);
+    found.push({ name, file, parameters });
+  }
+  return found;
+}
+
+/**
+ * The module's entry. The kernels are exported as well: one with a single caller would be inlined into runPart, which
+ * V8 would then compile, all kernels in one function, for as long as anything runs.
+ *
+ * @param {Kernel[]} kernels
+ */
+function entryOf(kernels) {
+  const files = [...new Set(kernels.map(({ file }) => file))].sort();
+  const names = (/** @type {string} */ of) => kernels.filter(({ file }) => file === of).map(({ name }) => name);
+  const cases = kernels.map(({ name, parameters }, number) => {
+    const cells = parameters.map(({ type }, i) => `load<${type}>(cells, ${4 * i})`);
+    return `    case ${number}: ${name}(${[...cells, "from", "to"].join(", ")}); break;\n`;
+  });
+  return [
+    ...files.map((file) => `import { ${names(file).join(", ")} } from "../${file.replace(/\.ts$/, "")}";\n`),
+    `export { ${kernels.map(({ name }) => name).join(", ")} };\n\n`,
+    "/** Runs the units from…to of one kernel, whose arguments are cells of 4 bytes. */\n",
+    "export function runPart(kernel: i32, cells: usize, from: i32, to: i32): void {\n  switch (kernel) {\n",
+    ...cases,
+    "  }\n}\n\n",
+    "/** Runs `count` commands, rows of four i32: kernel, pointer to its cells, units, 0. */\n",
+    "export function run(table: usize, count: i32): void {\n",
+    "  for (; count > 0; count--, table += 16) runPart(load<i32>(table), load<usize>(table, 4), 0, load<i32>(table, 8));\n}\n",
+  ].join("");
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<Uint8Array>}
+ */
+async function compile(entry) {
+  const entryFile = join(generated, "entry.ts");
+  writeFileSync(entryFile, entry);
+  // Loaded only here: finding out that nothing is stale must not wait for it.
+  const { default: asc } = await import("assemblyscript/asc");
+  /** @type {Uint8Array | undefined} */
+  let wasm;
+  const argv = [
+    relative(checkout, entryFile).replaceAll("\\", "/"),
+    "--baseDir",
+    checkout,
+    "--outFile",
+    "kernels.wasm",
+    ...compilerOptions,
+  ];
+  const { error, stderr } = await asc.main(argv, {
+    writeFile(/** @type {string} */ _name, /** @type {Uint8Array} */ contents) {
+      wasm = contents;
+    },
+  });
+  // -O3 has the last word on size, and says so each time.
+  const messages = stderr.toString().replace("Last converge was suboptimal.\n", "");
+  if (error !== null || wasm === undefined) fail(`the kernels did not compile\n${messages}${error?.message ?? ""}`);
+  if (messages.trim() !== "") console.error(messages);
+  return wasm;
+}
+
+/**
+ * Holds the module to what its users rely on, and finds the flag that says its memory is shared.
+ *
+ * @param {Uint8Array} wasm
+ * @returns {number} offset of the flag byte
+ */
+function checkModule(wasm) {
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++] ?? 0;
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const text = () => {
+    const length = number();
+    at += length;
+    return Buffer.from(wasm.subarray(at - length, at)).toString();
+  };
+  let flagOffset = -1;
+  while (at < wasm.length) {
+    const section = wasm[at++];
+    const end = number() + at;
+    // Every thread makes an instance of its own: data would be written anew over live memory by each, and a global
+    // would be another thread's by another name.
+    if (section === 6) fail("the module has globals: a kernel's state goes where a pointer says");
+    if (section === 8) fail("the module has a start function");
+    if (section === 11 || section === 12) fail("the module has a data section: no strings, no static arrays, no new");
+    if (section === 2) {
+      const imports = number();
+      const name = `${text()}.${text()}`;
+      const kind = wasm[at++];
+      if (imports !== 1 || name !== "env.memory" || kind !== 2) fail(`the module imports ${name}; it may import env.memory alone`);
+      flagOffset = at;
+    }
+    at = end;
+  }
+  if (wasm[flagOffset] !== 3) fail("the module's memory is not shared with a maximum");
+  return flagOffset;
+}
+
+/**
+ * @param {Kernel[]} kernels
+ * @param {Uint8Array} wasm
+ * @param {number} flagOffset
+ */
+function moduleOf(kernels, wasm, flagOffset) {
+  const types = kernels.map(({ name, parameters }) => {
+    const fields = parameters.map(({ name: field, type }) => `readonly ${field}: "${kinds[type]}"`);
+    return `  readonly ${name}: { ${fields.join("; ")} };\n`;
+  });
+  const rows = kernels.map(({ name, parameters }, index) => {
+    const list = parameters.map(({ name: field, type }) => `{ name: "${field}", kind: "${kinds[type]}" }`);
+    return `  ${name}: { number: ${index}, parameters: [${list.join(", ")}] },\n`;
+  });
+  return [
+    "/** What a parameter takes: the address of an array, a whole number (int32), or a float32. */\n",
+    'export type ParameterKind = "pointer" | "int" | "float";\n\n',
+    "/** For each kernel its parameters by name, without the range of work. */\n",
+    `export interface KernelParameters {\n${types.join("")}}\n\n`,
+    "export type KernelName = keyof KernelParameters;\n\n",
+    "export interface Kernel {\n",
+    "  /** Its number in a command. */\n  readonly number: number;\n",
+    "  /** In the order of its cells. */\n",
+    "  readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind }[];\n}\n\n",
+    `export const kernels: { readonly [Name in KernelName]: Kernel } = {\n${rows.join("")}};\n\n`,
+    "/**\n * Where the module says of its imported memory: 3, shared, as it is here; 1, not shared. A memory of the other sort is\n",
+    " * refused, and nothing else in the module differs. Either way the memory needs a maximum.\n */\n",
+    `export const sharedMemoryFlagOffset: number = ${flagOffset};\n\n`,
+    "/** The wasm module; it imports env.memory. */\n",
+    `export const kernelModuleBase64: string =\n  "${Buffer.from(wasm).toString("base64")}";\n`,
+  ].join("");
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  console.error(`build-kernels: ${message}`);
+  process.exit(1);
+}
