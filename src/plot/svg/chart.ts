@@ -1,0 +1,110 @@
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { type ChartPanel, type Series, formatNumber, ticks } from "../chart.ts";
+import { type Drawing, page, text, textWidth } from "./page.ts";
+
+// Plot wants a document to make its elements in; this one holds nothing else.
+const { document } = parseHTML("<!doctype html><html><body></body></html>");
+
+/** Lines are told apart by ink and by dashes, not by colour. */
+const strokes = [
+  { stroke: page.ink, dash: undefined },
+  { stroke: page.gray, dash: "6 3" },
+  { stroke: page.ink, dash: "2 3" },
+  { stroke: page.gray, dash: undefined },
+] as const;
+
+const titleHeight = 28;
+const axisHeight = 40;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function points({ x, y }: Series): Point[] {
+  return x.map((at, i) => ({ x: at, y: Number.isFinite(y[i]!) ? y[i]! : NaN }));
+}
+
+function lastShown(series: Series): Point | undefined {
+  return points(series).findLast(({ y }) => !Number.isNaN(y));
+}
+
+/** Heights for labels at these heights (in pixels, downwards) so that none is on another; they keep their order. */
+function apart(heights: readonly number[], distance: number): number[] {
+  const order = heights.map((_, i) => i).toSorted((a, b) => heights[a]! - heights[b]!);
+  const placed = [...heights];
+  for (let i = 1; i < order.length; i++) placed[order[i]!] = Math.max(placed[order[i]!]!, placed[order[i - 1]!]! + distance);
+  return placed;
+}
+
+export function drawChart(panel: ChartPanel): Drawing {
+  const { series, xLimits, yLimits, width, height, marks } = panel;
+  const top = panel.title === "" ? 8 : titleHeight;
+  const yTicks = ticks(yLimits, height / 50);
+  const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatNumber(tick), page.smallSize)))) + 12;
+  const right = Math.ceil(Math.max(12, ...series.map(({ name }) => textWidth(name, page.smallSize) + 12)));
+  const bottom = height - axisHeight;
+  const pixelX = (x: number): number => left + ((x - xLimits[0]) / (xLimits[1] - xLimits[0])) * (width - left - right);
+  const pixelY = (y: number): number => bottom - ((y - yLimits[0]) / (yLimits[1] - yLimits[0])) * (bottom - top);
+
+  const plotted = Plot.plot({
+    document: document as unknown as Document,
+    width,
+    height,
+    marginTop: top,
+    marginBottom: axisHeight,
+    marginLeft: left,
+    marginRight: right,
+    x: { domain: [...xLimits], label: null },
+    y: { domain: [...yLimits], label: null },
+    marks: [
+      Plot.gridY(yTicks, { stroke: page.faint, strokeOpacity: 1 }),
+      Plot.axisY(yTicks, { tickSize: 0, tickPadding: 10, tickFormat: formatNumber, fontSize: page.smallSize, fill: page.gray }),
+      Plot.axisX(ticks(xLimits, width / 90), {
+        tickSize: 4,
+        tickFormat: formatNumber,
+        fontSize: page.smallSize,
+        fill: page.gray,
+        stroke: page.faint,
+      }),
+      // A loss thrown far above fixed limits leaves the chart; it does not run over the title.
+      ...series.map((line, i) => {
+        const { stroke, dash } = strokes[i % strokes.length]!;
+        const style = { x: "x", y: "y", clip: true, stroke } as const;
+        const shown = points(line);
+        return shown.length === 1
+          ? Plot.dot(shown, { ...style, clip: false, r: 2.5, fill: stroke })
+          : Plot.line(shown, { ...style, strokeWidth: 1.6, ...(dash === undefined ? {} : { strokeDasharray: dash }) });
+      }),
+      Plot.dot(marks, { x: "x", y: "y", r: 3.5, fill: page.paper, stroke: page.ink, strokeWidth: 1.6 }),
+    ],
+  });
+
+  const named = series.map((line) => ({ name: line.name, at: lastShown(line) })).filter(({ name, at }) => name !== "" && at !== undefined);
+  const heights = apart(
+    named.map(({ at }) => Math.max(top, Math.min(bottom, pixelY(at!.y)))),
+    page.smallSize + 2,
+  );
+  const names = named.map(({ name, at }, i) => text(pixelX(at!.x) + 8, heights[i]! + 4, name, { size: page.smallSize }));
+  const labels = marks.map(({ x, y, label }) => {
+    const half = textWidth(label, page.smallSize) / 2;
+    const center = Math.max(left + half, Math.min(width - right - half, pixelX(x)));
+    const below = pixelY(y) < (top + bottom) / 2;
+    return text(center, pixelY(y) + (below ? 22 : -12), label, { anchor: "middle", size: page.smallSize, halo: true });
+  });
+  const xLabel = text(width - right, height - 4, panel.xLabel, { anchor: "end", size: page.smallSize, color: page.gray });
+  return {
+    width,
+    height,
+    svg: text(left, 16, panel.title) + innerSvg(plotted as unknown as Element) + names.join("") + labels.join("") + xLabel,
+  };
+}
+
+/** What Plot drew, without its own <svg>, style sheet and font, which belong to the page around it. */
+function innerSvg(plotted: Element): string {
+  for (const style of plotted.querySelectorAll("style")) style.remove();
+  for (const element of plotted.querySelectorAll("[font-family]")) element.removeAttribute("font-family");
+  // The axes leave it to Plot's <svg> that labels stand in the middle of their ticks.
+  return `<g text-anchor="middle">\n${plotted.innerHTML.replaceAll("><", ">\n<")}\n</g>\n`;
+}

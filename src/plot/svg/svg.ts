@@ -1,0 +1,80 @@
+import { type Figure, type Panel, rowsOf, showsNotANumber } from "../figure.ts";
+import { drawBars } from "./bars.ts";
+import { drawChart } from "./chart.ts";
+import { drawImage, drawLegend } from "./image.ts";
+import { drawMatrix } from "./matrix.ts";
+import { type Drawing, escaped, moved, page, short, text, textWidth } from "./page.ts";
+
+function draw(panel: Panel): Drawing {
+  switch (panel.kind) {
+    case "image":
+      return drawImage(panel);
+    case "chart":
+      return drawChart(panel);
+    case "bars":
+      return drawBars(panel);
+    case "matrix":
+      return drawMatrix(panel);
+  }
+}
+
+const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
+
+/** Panels in rows and columns; each column as wide as its widest panel, each panel in the middle of its column. */
+function drawGrid(figure: Figure): Drawing {
+  const rows = rowsOf(figure).map((row) => row.map(draw));
+  const widths = Array.from({ length: figure.columns }, (_, column) => largest(rows.map((row) => row[column]?.width ?? 0)));
+  const gap = rows.some((row) => row.some((_, i) => figure.panels[i]!.kind !== "image")) ? page.gap * 1.5 : page.gap;
+  let y = 0;
+  const parts: string[] = [];
+  for (const row of rows) {
+    const height = largest(row.map((drawing) => drawing.height));
+    let x = 0;
+    row.forEach((drawing, column) => {
+      const across = Math.floor((widths[column]! - drawing.width) / 2);
+      const down = rows.length === 1 ? Math.floor((height - drawing.height) / 2) : 0;
+      parts.push(moved(x + across, y + down, drawing.svg));
+      x += widths[column]! + gap;
+    });
+    y += height + gap * 0.75;
+  }
+  return { width: widths.reduce((a, b) => a + b, 0) + gap * (widths.length - 1), height: y - gap * 0.75, svg: parts.join("") };
+}
+
+/**
+ * The figure as an SVG file: self-contained, nothing is fetched from elsewhere. One CSS pixel is one unit.
+ *
+ * Text is in the family "Inkling Serif", which `toPng` brings along; a browser without it takes the next serif.
+ */
+export function toSvg(figure: Figure): string {
+  const grid = drawGrid(figure);
+  const legend = figure.legend === null ? null : drawLegend(figure.legend, showsNotANumber(figure));
+  const inner = Math.ceil(
+    largest([grid.width, legend?.width ?? 0, textWidth(figure.title, page.titleSize), textWidth(figure.note, page.textSize)]),
+  );
+  const center = page.margin + inner / 2;
+  const parts: string[] = [];
+  let y = page.margin;
+  if (figure.title !== "") {
+    parts.push(text(center, y + 16, figure.title, { anchor: "middle", size: page.titleSize, bold: true }));
+    y += 20 + (figure.note === "" ? 20 : 6);
+  }
+  if (figure.note !== "") {
+    parts.push(text(center, y + 14, figure.note, { anchor: "middle", color: page.gray }));
+    y += 18 + 20;
+  }
+  parts.push(moved(page.margin + Math.floor((inner - grid.width) / 2), y, grid.svg));
+  y += grid.height;
+  if (legend !== null) {
+    y += page.gap;
+    parts.push(moved(page.margin + Math.floor((inner - legend.width) / 2), y, legend.svg));
+    y += legend.height;
+  }
+  const width = inner + 2 * page.margin;
+  const height = Math.ceil(y + page.margin);
+  const label = figure.title === "" ? "" : ` role="img" aria-label="${escaped(figure.title)}"`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${short(width)}" height="${height}" viewBox="0 0 ${short(width)} ${height}"` +
+    ` font-family="${page.fontFamily}"${label}>\n<rect width="100%" height="100%" fill="${page.paper}"/>\n${parts.join("")}</svg>\n`
+  );
+}

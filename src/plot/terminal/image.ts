@@ -1,0 +1,113 @@
+import { formatNumber } from "../chart.ts";
+import { colorOf, notANumberColor } from "../colormap.ts";
+import type { Legend } from "../figure.ts";
+import { type ImagePanel, pixels, shrink } from "../image.ts";
+import { type Block, type Color, centered, dim, paint } from "./style.ts";
+
+/** From paper to ink. */
+const inkRamp = " .:-=+*#%@";
+/** From zero outwards. Dots and dashes are negative, crosses and hashes positive: they differ in kind, not just in weight. */
+const positiveRamp = " +x#@";
+const negativeRamp = " .:-=";
+const notANumberCharacter = "?";
+
+/** How many numbers wide a picture is at most when it gets this many columns, one column for each; it is never made larger. */
+function fitted(panel: ImagePanel, columns: number): ImagePanel {
+  const width = Math.min(panel.width, columns);
+  return shrink(panel, width, Math.max(1, Math.round((panel.height * width) / panel.width)));
+}
+
+/**
+ * Two pixels in each cell, one above the other: the upper one is the colour of ▀, the lower one that of the ground.
+ */
+function halfBlocks(panel: ImagePanel, color: Color): string[] {
+  const { width, height, rgb } = pixels(panel);
+  const at = (x: number, y: number): [number, number, number] => {
+    const i = (y * width + x) * 3;
+    return [rgb[i]!, rgb[i + 1]!, rgb[i + 2]!];
+  };
+  return Array.from({ length: Math.ceil(height / 2) }, (_, row) =>
+    paint(
+      Array.from({ length: width }, (_, x) => ({
+        character: "▀",
+        ink: at(x, row * 2),
+        paper: row * 2 + 1 < height ? at(x, row * 2 + 1) : null,
+      })),
+      color,
+    ),
+  );
+}
+
+/** One character for each number; anything that is not nothing is at least the faintest mark. */
+function character(panel: ImagePanel, value: number): string {
+  if (Number.isNaN(value)) return notANumberCharacter;
+  const [low, high] = panel.limits;
+  const pick = (ramp: string, share: number): string =>
+    ramp[Math.max(0, Math.min(ramp.length - 1, Math.round(share * (ramp.length - 1))))]!;
+  if (low === high) return " ";
+  if (!panel.colormap.signed) return pick(inkRamp, (value - low) / (high - low));
+  const middle = (low + high) / 2;
+  const share = Math.abs(value - middle) / ((high - low) / 2);
+  return pick(value < middle ? negativeRamp : positiveRamp, share);
+}
+
+/** Without colour a cell, twice as high as wide, stands for two numbers above each other. */
+function characters(panel: ImagePanel): string[] {
+  const { width, height, values } = shrink(panel, panel.width, Math.ceil(panel.height / 2));
+  const frame = panel.frame ? { top: `┌${"─".repeat(width)}┐`, side: "│", bottom: `└${"─".repeat(width)}┘` } : null;
+  const rows = Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => character(panel, values[y * width + x]!)).join(""),
+  );
+  return frame === null ? rows : [frame.top, ...rows.map((row) => frame.side + row + frame.side), frame.bottom];
+}
+
+/** Columns that the picture takes at its full size. */
+export function imageColumns(panel: ImagePanel, color: Color): number {
+  return panel.width + (color === "none" && panel.frame ? 2 : 0);
+}
+
+/** The fewest columns in which the picture can still be read: half of them in colour, all but a few without. */
+export function leastImageColumns(panel: ImagePanel, color: Color): number {
+  return Math.min(imageColumns(panel, color), color === "none" ? 26 : Math.max(12, Math.ceil(Math.min(panel.width, 56) / 2)));
+}
+
+export function blockOfImage(panel: ImagePanel, columns: number, color: Color): Block {
+  const small = fitted(panel, columns - (color === "none" && panel.frame ? 2 : 0));
+  const lines = color === "none" ? characters(small) : halfBlocks(small, color);
+  const width = Math.max(imageColumns(small, color), panel.title.length);
+  const title = panel.title === "" ? [] : [centered(panel.title, width)];
+  return { width, lines: [...title, ...lines.map((line) => centered(line, width))] };
+}
+
+/** "counts against −0.27 [colours] +0.27 counts for"; without colour, the characters from the most negative on. */
+export function legendLine({ colormap, limits, low, high }: Legend, withNotANumber: boolean, color: Color): string {
+  const count = 32;
+  const [from, to] = limits;
+  const bar =
+    color === "none"
+      ? colormap.signed
+        ? [...negativeRamp].toReversed().join("").trimEnd() + " 0 " + positiveRamp.trim()
+        : inkRamp
+      : from === to
+        ? paint([{ character: " 0 ", ink: [0, 0, 0], paper: colorOf(colormap, from, limits) }], color)
+        : paint(
+            Array.from({ length: count }, (_, i) => ({
+              character: " ",
+              ink: null,
+              paper: colorOf(colormap, from + ((to - from) * (i + 0.5)) / count, limits),
+            })),
+            color,
+          );
+  const plus = colormap.signed && to > 0 ? "+" : "";
+  const missing = color === "none" ? notANumberCharacter : paint([{ character: "  ", ink: null, paper: notANumberColor }], color);
+  return [
+    low,
+    from === to ? "" : formatNumber(from),
+    bar,
+    from === to ? "" : plus + formatNumber(to),
+    high,
+    withNotANumber ? `  ${missing} ${dim("not a number", color)}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
