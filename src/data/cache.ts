@@ -19,6 +19,11 @@ export function cacheFolder(environment: Environment, platform: string = process
   return join(homedir(), ".cache", "inkling");
 }
 
+/** Where MNIST's four files are kept in the cache. */
+export function mnistCacheFolder(environment: Environment): string {
+  return join(cacheFolder(environment), "mnist");
+}
+
 /**
  * A file from the cache, if it is there and unchanged. A damaged one is removed, so that it is downloaded again.
  *

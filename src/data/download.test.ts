@@ -141,8 +141,15 @@ test("where every mirror is silent, the limit is the whole wait", async () => {
 test("where every mirror refuses, nobody waits for the limit", async () => {
   const lacking = await mirror(answers404);
   const start = performance.now();
-  await expect(firstReachable(file, 20_000, { mirrors: [refusesUrl, lacking.url] })).rejects.toThrow(/404/);
+  await expect(firstReachable(file, 20_000, { backoffMs: 5, mirrors: [refusesUrl, lacking.url] })).rejects.toThrow(/404/);
   expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test("a mirror that stumbles once while it is probed is asked again", async () => {
+  const flaky = await mirror((response, call, request) =>
+    call === 0 ? answers500(response, call, request) : serves(content)(response, call, request),
+  );
+  expect((await firstReachable(file, 2000, { backoffMs: 5, mirrors: [flaky.url] })).mirror).toBe(flaky.url);
 });
 
 test("an abort ends the probing at once, with the signal's reason", async () => {

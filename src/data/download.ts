@@ -73,13 +73,13 @@ export interface Probe {
 /**
  * Asks all mirrors at once for a small file and takes the first that delivers it unchanged.
  *
- * Answering is not enough: a hotel's login page answers everything. The time limit holds however the others behave, so
+ * A mirror that fails is asked again after a pause. Answering is not enough: a hotel's login page answers everything. The time limit holds however the others behave, so
  * that a firewall which swallows packets costs `limitMs` and no more.
  *
  * @throws DataError if none delivers within `limitMs`; the signal's reason if aborted
  */
 export async function firstReachable(file: RemoteFile, limitMs: number, options: DownloadOptions = {}): Promise<Probe> {
-  const { mirrors = mnistMirrors, signal } = options;
+  const { mirrors = mnistMirrors, rounds = 3, backoffMs = 500, signal } = options;
   const failures = new Map(mirrors.map((mirror) => [mirror, `no answer within ${seconds(limitMs)}`]));
   const race = new AbortController();
   const stop = (): void => race.abort(signal?.reason);
@@ -91,13 +91,17 @@ export async function firstReachable(file: RemoteFile, limitMs: number, options:
       timer = setTimeout(() => reject(new DataError("time is up")), limitMs);
       race.signal.addEventListener("abort", () => reject(new DataError("aborted")), { once: true });
     });
+    const limited = { ...options, signal: race.signal, stallMs: limitMs, attemptMs: limitMs };
     const attempts = mirrors.map(async (mirror) => {
-      try {
-        const bytes = await attempt(file, mirror, { ...options, signal: race.signal, stallMs: limitMs, attemptMs: limitMs });
-        return { mirror, bytes };
-      } catch (error) {
-        if (!race.signal.aborted) failures.set(mirror, reasonOf(error));
-        throw error;
+      for (let round = 1, pauseMs = backoffMs; ; round++, pauseMs *= 2) {
+        try {
+          return { mirror, bytes: await attempt(file, mirror, limited) };
+        } catch (error) {
+          if (race.signal.aborted) throw error;
+          failures.set(mirror, reasonOf(error));
+          if (error instanceof NoSuchFile || round >= rounds) throw error;
+          await pause(pauseMs, race.signal);
+        }
       }
     });
     return await Promise.race([Promise.any(attempts), limit]);

@@ -184,18 +184,18 @@ test("verify tells missing files and other data from MNIST", async () => {
   await put({ [names[0]]: images(36), [`${names[1]}.gz`]: gzipSync(labels(36)) });
   const reports = await verify(folder);
   expect(reports.map(({ state }) => state)).toEqual(["wrong", "wrong", "missing", "missing"]);
-  expect(reports[0]!.foundSha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(reports[0].foundSha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
 const mnist = process.env["INKLING_DATA"] ?? "";
 test.skipIf(!mnist)("the real files verify, raw, or compressed anew as well", async () => {
   expect((await verify(mnist)).map(({ state }) => state)).toEqual(["ok", "ok", "ok", "ok"]);
   const reports = await verify(mnist);
-  const bytes = await readFile(reports[3]!.path!);
-  const content = reports[3]!.path!.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+  const bytes = await readFile(reports[3].path!);
+  const content = reports[3].path!.endsWith(".gz") ? gunzipSync(bytes) : bytes;
   await put({ [names[3]]: content });
-  expect((await verify(folder))[3]!.state).toBe("ok");
+  expect((await verify(folder))[3].state).toBe("ok");
   await rm(join(folder, names[3]));
   await put({ [`${names[3]}.gz`]: gzipSync(content, { level: 1 }) });
-  expect((await verify(folder))[3]!.state).toBe("ok");
+  expect((await verify(folder))[3].state).toBe("ok");
 });

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "./cache.ts";
+import { mnistCacheFolder } from "./cache.ts";
 import { gunzip } from "./gunzip.ts";
 import { isGzip } from "./idx.ts";
 import { mnistFiles } from "./mnist.ts";
@@ -10,7 +10,7 @@ import { sha256Hex } from "./sha256.ts";
 
 export async function locate(environment: Environment): Promise<MnistPlace> {
   const named = environment["INKLING_DATA"];
-  const folder = named ? resolve(named) : join(cacheFolder(environment), "mnist");
+  const folder = named ? resolve(named) : mnistCacheFolder(environment);
   const paths = await Promise.all(mnistFiles.map((file) => findFile(folder, file)));
   return { folder, from: named ? "INKLING_DATA" : "cache", complete: paths.every((path) => path !== undefined) };
 }

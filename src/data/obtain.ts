@@ -16,10 +16,18 @@ export interface DownloadProgress {
   readonly bytesTotal: number;
 }
 
-export interface ObtainOptions extends Pick<DownloadOptions, "mirrors" | "fetch" | "signal"> {
-  readonly environment: Environment;
+/** How long a mirror is waited for, and how often it is asked. */
+export interface Patience {
   /** Longest time in which some mirror must have delivered its first file. */
   readonly reachMs: number;
+  /** Longest pause in a download. */
+  readonly stallMs: number;
+  readonly rounds: number;
+}
+
+export interface ObtainOptions extends Pick<DownloadOptions, "mirrors" | "fetch" | "signal"> {
+  readonly environment: Environment;
+  readonly patience: Patience;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly onNotice: (notice: string) => void;
 }
@@ -42,7 +50,7 @@ export async function obtainMnist(options: ObtainOptions): Promise<ObtainedMnist
   const { environment, signal, onNotice } = options;
   // In a browser there is no cache folder; the page's own HTTP cache keeps what was fetched.
   const cache = isNode ? await import("./cache.ts") : undefined;
-  const folder = cache ? `${cache.cacheFolder(environment)}/mnist` : "";
+  const folder = cache ? cache.mnistCacheFolder(environment) : "";
   const compressed = new Map<string, Uint8Array>();
   if (cache) {
     for (const file of mnistFiles.map(remote)) {
@@ -74,11 +82,11 @@ async function downloadMissing(
   compressed: Map<string, Uint8Array>,
   options: ObtainOptions,
 ): Promise<string> {
-  const { environment, reachMs, onProgress, signal, fetch } = options;
+  const { environment, patience, onProgress, signal, fetch } = options;
   const named = environment["INKLING_MIRROR"];
   const mirrors = named ? [named] : (options.mirrors ?? mnistMirrors);
-  const shared: DownloadOptions = { signal, ...(fetch ? { fetch } : {}) };
-  const probe = await firstReachable(probeFile, reachMs, { ...shared, mirrors });
+  const shared: DownloadOptions = { signal, rounds: patience.rounds, stallMs: patience.stallMs, ...(fetch ? { fetch } : {}) };
+  const probe = await firstReachable(probeFile, patience.reachMs, { ...shared, mirrors });
   if (missing.some((file) => remote(file).name === probeFile.name)) compressed.set(probeFile.name, probe.bytes);
   const bytesTotal = missing.reduce((sum, file) => sum + file.gzipBytes, 0);
   const order = [probe.mirror, ...mirrors.filter((mirror) => mirror !== probe.mirror)];
