@@ -13,6 +13,15 @@ export interface Evaluator<Feeds, Result> {
 
 /** One step of a computation: an operation, the tensors it reads, and a name no other node of its graph has. */
 export abstract class Node {
+  static {
+    // Node's console shows the one line of toString, not the whole graph that hangs on a node.
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: Node): string {
+        return this.toString();
+      },
+    });
+  }
+
   readonly graph: Graph;
   readonly definition: OpDefinition;
   readonly name: string;
@@ -53,10 +62,6 @@ export class Tensor<out S extends Shape = Shape, out D extends TensorDType = Ten
   override toString(): string {
     return `Tensor("${this.name}:0", shape=${shapeText(this.shape)}, dtype=${this.dtype})`;
   }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
 }
 
 /** A tensor whose value a session keeps between runs. */
@@ -77,9 +82,5 @@ export class Variable<out S extends Shape = Shape, out D extends TensorDType = T
 export class Operation extends Node {
   override toString(): string {
     return `<Operation "${this.name}">`;
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 }

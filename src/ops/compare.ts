@@ -190,6 +190,8 @@ export function cast<S extends Shape, D extends TensorDType>(x: Tensor<S, Tensor
   return castOp.apply({ x }, { dtype }, name);
 }
 
+type CastKernel = (typeof castKernels)["float32"]["int32" | "bool"];
+
 const castValue = (value: number, dtype: TensorDType): number => {
   if (dtype === "bool") return Number(value !== 0);
   const whole = Number.isNaN(value) ? 0 : Math.max(-2147483648, Math.min(2147483647, Math.trunc(value)));
@@ -207,5 +209,5 @@ const castOp: Op = defineOp({
   reference: ({ x, y }, { dtype }) => {
     for (let i = 0; i < y.size; i++) y.data[i] = castValue(x!.data[i]!, dtype);
   },
-  kernel: ({ y, x }) => command((castKernels[x!.dtype] as Record<string, "cast_f32_i32">)[y.dtype]!, { y, x: x! }, { over: y.size }),
+  kernel: ({ y, x }) => command((castKernels[x!.dtype] as Partial<Record<TensorDType, CastKernel>>)[y.dtype]!, { y, x: x! }, { over: y.size }),
 });

@@ -1,4 +1,4 @@
-import { cos as cosine, sin as sine } from "../math/trigonometry.ts";
+import { cos as cosine, sin as sine } from "../math/circular.ts";
 import { exp as exponential, sigmoid as logistic, tanh as hyperbolicTangent } from "../math/exponential.ts";
 import { log as logarithm } from "../math/logarithm.ts";
 import { pow as power } from "../math/power.ts";

@@ -1,4 +1,5 @@
-import { keyOf, normalElement, truncatedNormalElement, uniformElement } from "../random/elements.ts";
+import { normalElements, truncatedNormalElements, uniformElements } from "../random/elements.ts";
+import { keyOf } from "../random/key.ts";
 import { command, type Operand } from "../graph/command.ts";
 import { defineOp, type NodeIdentity, type Op, type OpDefinition } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
@@ -46,8 +47,9 @@ export function randomUniform<const S extends readonly number[]>(shape: S, { low
 const uniformOp: Op = drawn({
   name: "RandomUniform",
   reference: ({ y }, attributes, node) => {
-    const [key0, key1] = keysOf(node, attributes);
-    for (let i = 0; i < y.size; i++) y.data[i] = uniformElement(key0, key1, 0, i, attributes.low, attributes.high);
+    const values = new Float32Array(y.size);
+    uniformElements(values, keysOf(node, attributes), 0, attributes.low, attributes.high);
+    y.data.set(values);
   },
   kernel: ({ y }, attributes, node) => command("random_uniform_f32", { ...common(y, node, attributes), low: attributes.low, high: attributes.high }, { over: y.size }),
 });
@@ -60,8 +62,9 @@ export function randomNormal<const S extends readonly number[]>(shape: S, { mean
 const normalOp: Op = drawn({
   name: "RandomStandardNormal",
   reference: ({ y }, attributes, node) => {
-    const [key0, key1] = keysOf(node, attributes);
-    for (let i = 0; i < y.size; i++) y.data[i] = normalElement(key0, key1, 0, i, attributes.mean, attributes.stddev);
+    const values = new Float32Array(y.size);
+    normalElements(values, keysOf(node, attributes), 0, attributes.mean, attributes.stddev);
+    y.data.set(values);
   },
   kernel: ({ y }, attributes, node) => command("random_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
 });
@@ -74,8 +77,9 @@ export function truncatedNormal<const S extends readonly number[]>(shape: S, { m
 const truncatedNormalOp: Op = drawn({
   name: "TruncatedNormal",
   reference: ({ y }, attributes, node) => {
-    const [key0, key1] = keysOf(node, attributes);
-    for (let i = 0; i < y.size; i++) y.data[i] = truncatedNormalElement(key0, key1, 0, i, attributes.mean, attributes.stddev);
+    const values = new Float32Array(y.size);
+    truncatedNormalElements(values, keysOf(node, attributes), 0, attributes.mean, attributes.stddev);
+    y.data.set(values);
   },
   kernel: ({ y }, attributes, node) => command("truncated_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
 });

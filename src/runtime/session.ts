@@ -1,0 +1,220 @@
+import { NdArray } from "../array/ndarray.ts";
+import { Sha256 } from "../array/sha256.ts";
+import type { TensorDType } from "../graph/command.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Shape } from "../graph/shape.ts";
+import { Node, Operation, Tensor, Variable } from "../graph/tensor.ts";
+import { listText } from "../graph/shape.ts";
+import { SessionError } from "./errors.ts";
+import { checkedFeeds, ResidentFeeds, type Feeds } from "./feeds.ts";
+import { engineMemory, type EngineMemory } from "./memory.ts";
+import { bytesOf, Plan, viewOf } from "./plan.ts";
+import { operandOf } from "./schedule.ts";
+import { Yielder } from "./yielding.ts";
+
+/** What can be fetched: a node, a list of nodes, or nodes by names of the caller's choice. */
+export type Fetches = Node | readonly Node[] | Readonly<Record<string, Node>>;
+
+type Value<N> = N extends Tensor<Shape, infer D extends TensorDType> ? NdArray<D> : null;
+
+/** What a run gives: arrays in the form of the fetches, null for operations. */
+export type Fetched<F> = F extends Node ? Value<F> : { -readonly [K in keyof F]: Value<F[K]> };
+
+export interface RunOptions {
+  /** How many times to run, exactly; what is fetched is from the last time. */
+  readonly steps?: number;
+  /** Stops the run at the next whole step; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const mostPlans = 16;
+
+/**
+ * Where graphs are run: it keeps the variables' values, and plans and fed arrays for the next run.
+ *
+ * Runs on one session are queued, never interleaved. `close()` gives everything back.
+ */
+export class Session {
+  #graph: Graph | undefined;
+  #memory: EngineMemory | undefined;
+  #feeds: ResidentFeeds | undefined;
+  #stepCell = 0;
+  readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
+  /** By use, the longest unused first. */
+  readonly #plans = new Map<string, Plan>();
+  #queue: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  #broken: unknown;
+
+  /** @param graph The graph to run; if none is given, that of the first fetch. */
+  constructor({ graph }: { readonly graph?: Graph } = {}) {
+    this.#graph = graph;
+  }
+
+  /**
+   * Computes the fetches and commits the updates among them.
+   *
+   * Every read sees the variables as they were at the start of the step. Feeds are keyed by the placeholder's name or given as pairs.
+   *
+   * @throws FeedError if a needed placeholder is not fed, or with the wrong shape or dtype.
+   * @throws SessionError if a variable has no value yet, or the session is closed.
+   */
+  run<const F extends Fetches>(fetches: F, feeds: Feeds = {}, options: RunOptions = {}): Promise<Fetched<F>> {
+    const result = this.#queue.then(() => this.#run(fetches, feeds, options));
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Gives a variable this value, as if it had been assigned: for weights that come from a file. */
+  load(variable: Variable, value: NdArray): Promise<void> {
+    const result = this.#queue.then(async () => {
+      const memory = await this.#open([variable]);
+      if (listText(variable.shape) !== listText(value.shape)) throw new SessionError(`load: "${variable.name}" is ${listText(variable.shape)}, the value ${listText(value.shape)}`);
+      const place = this.#placeOf(memory, variable);
+      value.copyInto(viewOf(memory, place.address, operandOf(variable, value.shape)));
+      place.initialized = true;
+    });
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Updates done in this session since the variables were initialised. */
+  get updatesDone(): number {
+    return this.#stepCell === 0 ? 0 : this.#memory!.int32(this.#stepCell, 1)[0]!;
+  }
+
+  /**
+   * SHA-256 of the trainable variables in creation order: row-major little-endian float32, every NaN as 0x7fc00000, nothing else.
+   * Equal hashes mean equal weights, to the last bit.
+   */
+  async weightsSha256(): Promise<string> {
+    const trainable = (this.#graph?.variables ?? []).filter((variable) => variable.trainable);
+    const values = await this.run(trainable);
+    const hash = new Sha256();
+    for (const value of values) hash.update((value as NdArray).toBytes());
+    return hash.hex();
+  }
+
+  /** Gives memory back. The session cannot be used afterwards; closing twice is harmless. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const plan of this.#plans.values()) plan.free();
+    this.#plans.clear();
+    this.#feeds?.free();
+    for (const { address } of this.#variables.values()) this.#memory!.free(address);
+    this.#variables.clear();
+    if (this.#stepCell !== 0) this.#memory!.free(this.#stepCell);
+    this.#stepCell = 0;
+  }
+
+  async #run<F extends Fetches>(fetches: F, feeds: Feeds, { steps = 1, signal }: RunOptions): Promise<Fetched<F>> {
+    if (!Number.isInteger(steps) || steps < 1) throw new SessionError(`run: steps is a whole number, 1 or more, got ${steps}`);
+    const nodes: readonly Node[] = fetches instanceof Node ? [fetches] : Object.values(fetches);
+    for (const node of nodes) if (!(node instanceof Node)) throw new SessionError(`run: a fetch is a tensor or an operation of a graph, got ${String(node)}`);
+    const memory = await this.#open(nodes);
+    const fed = checkedFeeds(feeds, this.#graph);
+    const plan = this.#planFor(memory, nodes, fed);
+    this.#requireValues(plan);
+    this.#feed(plan, fed);
+    const yielder = new Yielder();
+    for (let step = 0; step < steps; step++) {
+      signal?.throwIfAborted();
+      await this.#step(memory, plan, yielder);
+    }
+    const read = (node: Node): NdArray | null => {
+      if (node instanceof Operation) return null;
+      const { values, shape } = plan.read(node as Tensor);
+      return NdArray.adopt(values, shape, (node as Tensor).dtype);
+    };
+    if (fetches instanceof Node) return read(fetches) as Fetched<F>;
+    if (Array.isArray(fetches)) return fetches.map(read) as Fetched<F>;
+    return Object.fromEntries(Object.entries(fetches).map(([name, node]) => [name, read(node as Node)])) as Fetched<F>;
+  }
+
+  /** One whole step; it is never left half done, and an update counts only if it was committed. */
+  async #step(memory: EngineMemory, plan: Plan, yielder: Yielder): Promise<void> {
+    try {
+      for (let command = 0; command < plan.commandCount; command++) {
+        plan.runCommand(command);
+        if (yielder.isDue()) await yielder.pause();
+      }
+    } catch (error) {
+      this.#broken = error;
+      throw error;
+    }
+    if (this.#closed) throw new SessionError("run: the session was closed while it ran");
+    for (const { variable } of plan.updates) this.#variables.get(variable)!.initialized = true;
+    if (plan.updates.some(({ initializes }) => !initializes)) memory.int32(this.#stepCell, 1)[0]! += 1;
+    else if (plan.updates.length > 0) memory.int32(this.#stepCell, 1)[0] = 0;
+    const fault = plan.takeFault();
+    if (fault !== undefined) throw new SessionError(`run: ${fault}`);
+  }
+
+  async #open(nodes: readonly Node[]): Promise<EngineMemory> {
+    if (this.#closed) throw new SessionError("run: the session is closed; make a new one: new Session()");
+    if (this.#broken) throw new SessionError(`run: an earlier step of this session broke off (${String(this.#broken)}), so its values cannot be trusted; make a new session`);
+    this.#graph ??= nodes[0]?.graph;
+    for (const node of nodes) {
+      if (node.graph !== this.#graph) throw new SessionError(`run: "${node.name}" belongs to another graph than this session's; make a session for it: new Session({ graph })`);
+    }
+    const memory = await engineMemory();
+    if (this.#closed) throw new SessionError("run: the session was closed before the run began");
+    if (!this.#memory) {
+      this.#memory = memory;
+      this.#feeds = new ResidentFeeds(memory);
+      this.#stepCell = memory.allocate(4);
+    }
+    return memory;
+  }
+
+  #placeOf(memory: EngineMemory, variable: Variable): { address: number; initialized: boolean } {
+    const known = this.#variables.get(variable);
+    if (known) return known;
+    const place = { address: memory.allocate(bytesOf(operandOf(variable, variable.shape as readonly number[]))), initialized: false };
+    this.#variables.set(variable, place);
+    return place;
+  }
+
+  #planFor(memory: EngineMemory, nodes: readonly Node[], fed: ReadonlyMap<Tensor, NdArray>): Plan {
+    const shapes = new Map([...fed].map(([placeholder, feed]) => [placeholder, feed.shape]));
+    const key = `${nodes.map((node) => node.index).join()}|${[...shapes].map(([placeholder, shape]) => `${placeholder.index}:${shape.join("x")}`).sort().join()}`;
+    let plan = this.#plans.get(key);
+    if (plan) this.#plans.delete(key);
+    else plan = new Plan(memory, nodes, shapes, { variable: (variable) => this.#placeOf(memory, variable).address, step: this.#stepCell });
+    this.#plans.set(key, plan);
+    for (const [oldest, unused] of this.#plans) {
+      if (this.#plans.size <= mostPlans) break;
+      unused.free();
+      this.#plans.delete(oldest);
+    }
+    return plan;
+  }
+
+  #requireValues(plan: Plan): void {
+    const without = plan.reads.filter((variable) => !this.#variables.get(variable)?.initialized);
+    if (without.length === 0) return;
+    throw new SessionError(
+      `run: the variable${without.length > 1 ? "s" : ""} ${without.map(({ name }) => `"${name}"`).join(", ")} ${without.length > 1 ? "have" : "has"} no value yet.\n   Run the initializer first: await session.run(globalVariablesInitializer()).`,
+    );
+  }
+
+  #feed(plan: Plan, fed: ReadonlyMap<Tensor, NdArray>): void {
+    const inUse = new Set<number>();
+    for (const placeholder of plan.placeholders) {
+      const address = this.#feeds!.addressOf(placeholder, fed.get(placeholder)!, inUse);
+      inUse.add(address);
+      plan.setFeed(placeholder, address);
+    }
+  }
+}
+
+/** The value of one node, in a session of its own: for one-liners such as `await evaluate(softmax(zeros([4])))`. */
+export async function evaluate<const F extends Fetches>(fetches: F, feeds: Feeds = {}): Promise<Fetched<F>> {
+  const session = new Session();
+  try {
+    return await session.run(fetches, feeds);
+  } finally {
+    session.close();
+  }
+}
