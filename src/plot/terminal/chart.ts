@@ -108,17 +108,18 @@ function xAxis(panel: ChartPanel, across: number, cellX: (x: number) => number):
   let labels = "";
   const xTicks = ticks(panel.xLimits, across / 12);
   xTicks.forEach((tick, i) => {
-    const unit = i === xTicks.length - 1 && panel.xLabel !== "" ? `${panel.xLabel} ` : "";
-    const label = unit + formatNumber(tick);
     const at = cellX(tick);
-    // The last number ends at its tick, so that it does not run out of the chart; its unit stands before it.
-    const start = Math.max(
-      0,
-      Math.min(across - label.length, i === xTicks.length - 1 ? at - label.length + 1 : at - Math.floor(label.length / 2)),
-    );
     axis[at] = "┴";
-    if (labels.length > 0 && start <= labels.length) return;
-    labels = labels.padEnd(start) + label;
+    const number = formatNumber(tick);
+    const last = i === xTicks.length - 1;
+    // The last number ends at its tick, so that it does not run out of the chart; its unit stands before it if there is room.
+    const written = last && panel.xLabel !== "" ? [`${panel.xLabel} ${number}`, number] : [number];
+    for (const label of written) {
+      const start = Math.max(0, Math.min(across - label.length, last ? at - label.length + 1 : at - Math.floor(label.length / 2)));
+      if (labels.length > 0 && start <= labels.length) continue;
+      labels = labels.padEnd(start) + label;
+      return;
+    }
   });
   return { axis: axis.join(""), labels };
 }

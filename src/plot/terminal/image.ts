@@ -2,7 +2,7 @@ import { formatNumber } from "../chart.ts";
 import { colorOf, notANumberColor } from "../colormap.ts";
 import type { Legend } from "../figure.ts";
 import { type ImagePanel, pixels, shrink } from "../image.ts";
-import { type Block, type Color, centered, dim, paint } from "./style.ts";
+import { type Block, type Color, centered, cut, dim, paint } from "./style.ts";
 
 /** From paper to ink. */
 const inkRamp = " .:-=+*#%@";
@@ -54,28 +54,37 @@ function character(panel: ImagePanel, value: number): string {
 /** Without colour a cell, twice as high as wide, stands for two numbers above each other. */
 function characters(panel: ImagePanel): string[] {
   const { width, height, values } = shrink(panel, panel.width, Math.ceil(panel.height / 2));
-  const frame = panel.frame ? { top: `┌${"─".repeat(width)}┐`, side: "│", bottom: `└${"─".repeat(width)}┘` } : null;
-  const rows = Array.from({ length: height }, (_, y) =>
+  return Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) => character(panel, values[y * width + x]!)).join(""),
   );
-  return frame === null ? rows : [frame.top, ...rows.map((row) => frame.side + row + frame.side), frame.bottom];
 }
 
-/** Columns that the picture takes at its full size. */
-export function imageColumns(panel: ImagePanel, color: Color): number {
-  return panel.width + (color === "none" && panel.frame ? 2 : 0);
+/** A white picture on a white terminal is seen by its frame alone. */
+function framed(lines: readonly string[], width: number, color: Color): string[] {
+  const line = "─".repeat(width);
+  const side = dim("│", color);
+  return [dim(`┌${line}┐`, color), ...lines.map((content) => side + content + side), dim(`└${line}┘`, color)];
+}
+
+const frameColumns = (panel: ImagePanel): number => (panel.frame ? 2 : 0);
+
+/** Columns that the picture takes at its full size, and its title. */
+export function imageColumns(panel: ImagePanel): number {
+  return Math.max(panel.width + frameColumns(panel), panel.title.length);
 }
 
 /** The fewest columns in which the picture can still be read: half of them in colour, all but a few without. */
 export function leastImageColumns(panel: ImagePanel, color: Color): number {
-  return Math.min(imageColumns(panel, color), color === "none" ? 26 : Math.max(12, Math.ceil(Math.min(panel.width, 56) / 2)));
+  const readable = color === "none" ? 22 : Math.max(12, Math.ceil(Math.min(panel.width, 56) / 2));
+  return Math.max(Math.min(panel.width, readable) + frameColumns(panel), Math.min(panel.title.length, 24));
 }
 
 export function blockOfImage(panel: ImagePanel, columns: number, color: Color): Block {
-  const small = fitted(panel, columns - (color === "none" && panel.frame ? 2 : 0));
-  const lines = color === "none" ? characters(small) : halfBlocks(small, color);
-  const width = Math.max(imageColumns(small, color), panel.title.length);
-  const title = panel.title === "" ? [] : [centered(panel.title, width)];
+  const small = fitted(panel, Math.max(1, columns - frameColumns(panel)));
+  const picture = color === "none" ? characters(small) : halfBlocks(small, color);
+  const lines = panel.frame ? framed(picture, small.width, color) : picture;
+  const width = Math.max(small.width + frameColumns(panel), Math.min(panel.title.length, columns));
+  const title = panel.title === "" ? [] : [centered(cut(panel.title, width), width)];
   return { width, lines: [...title, ...lines.map((line) => centered(line, width))] };
 }
 

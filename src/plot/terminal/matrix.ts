@@ -11,15 +11,13 @@ export function blockOfMatrix(panel: MatrixPanel, color: Color): Block {
   const labelWidth = Math.max(panel.rowTitle.length, ...panel.rowLabels.map((label) => label.length));
   const shade = shades(panel);
   const cell = (i: number): string => {
-    if (isApart(panel, i)) {
-      const right = color === "none" ? `[${texts[i]!}]` : `${texts[i]!} `;
-      return " ".repeat(Math.max(0, cellWidth - right.length)) + bold(right, color);
-    }
-    const content = `${texts[i]!} `.padStart(cellWidth);
-    if (color === "none" || shade[i]! === 0) return texts[i] === "·" ? dim(content, color) : content;
-    const gray = Math.round(255 - shade[i]! * 200);
-    const ground: Rgb = [gray, gray, gray];
-    return paint([{ character: content, ink: gray > 130 ? [0, 0, 0] : [255, 255, 255], paper: ground }], color);
+    const count = texts[i]!;
+    if (color === "none") return isApart(panel, i) ? `[${count}]`.padStart(cellWidth) : `${count} `.padStart(cellWidth);
+    // All on paper: on a dark ground of the terminal's own, many and none would look alike.
+    const gray = Math.round(255 - shade[i]! * 190);
+    const ink: Rgb = count === "·" ? [170, 170, 170] : gray > 130 ? [0, 0, 0] : [255, 255, 255];
+    const painted = paint([{ character: `${count} `.padStart(cellWidth), ink, paper: [gray, gray, gray] }], color);
+    return isApart(panel, i) ? bold(painted, color) : painted;
   };
   const left = " ".repeat(labelWidth + 2);
   const width = left.length + columns * cellWidth;

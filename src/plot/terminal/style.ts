@@ -69,6 +69,11 @@ export function centered(content: string, width: number): string {
   return " ".repeat(Math.floor(room / 2)) + content + " ".repeat(Math.ceil(room / 2));
 }
 
+/** The text, or as much of it as there is room for, and then "…". */
+export function cut(content: string, width: number): string {
+  return content.length <= width ? content : `${content.slice(0, Math.max(0, width - 1))}…`;
+}
+
 export function padded(content: string, width: number): string {
   return content + " ".repeat(Math.max(0, width - columnsOf(content)));
 }
