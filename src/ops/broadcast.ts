@@ -1,7 +1,7 @@
 import { command } from "../graph/command.ts";
 import { defineOp, type Op } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
-import { broadcastShapes, listText, type Shape } from "../graph/shape.ts";
+import { broadcastShapes, listText, shapesFit, type Shape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { forEachGroup, forEachStep, readStrided, reduceOver, stridesOf, type Walk } from "./axes.ts";
 import { constant } from "./source.ts";
@@ -14,11 +14,6 @@ export function broadcastTo<const S extends readonly number[], D extends Tensor[
 /** x stretched over the shape that it and `like` broadcast to; of `like` only the shape is read. */
 export function broadcastLike(x: Tensor<any, any>, like: Tensor<any, any>): Tensor<any, any> {
   return sameShape(x.shape, broadcastShapes(x.shape, like.shape)) ? x : broadcastLikeOp.apply({ x, like });
-}
-
-/** x summed over the axes along which `like` was stretched to its shape; the adjoint of broadcastLike. */
-export function sumTo(x: Tensor<any, any>, like: Tensor<any, any>): Tensor<any, any> {
-  return sameShape(x.shape, like.shape) ? x : sumToOp.apply({ x, like });
 }
 
 function sameShape(a: Shape, b: Shape | undefined): boolean {
@@ -42,10 +37,11 @@ const broadcastToOp: Op = defineOp({
   name: "BroadcastTo",
   inputs: ["x"],
   shape: ({ x }, { shape }: { shape: Shape }) => {
-    if (!sameShape(shape, broadcastShapes(x!, shape))) throw new ShapeError(`broadcastTo: ${listText(x!)} does not stretch to ${listText(shape)}`);
+    const stretched = broadcastShapes(x!, shape);
+    if (!stretched || !shapesFit(stretched, shape)) throw new ShapeError(`broadcastTo: ${listText(x!)} does not stretch to ${listText(shape)}`);
     return shape;
   },
-  gradient: ({ x, dy }) => ({ x: sumTo(dy, x!) }),
+  gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x! }) }),
 });
 
 const broadcastLikeOp: Op = defineOp({
@@ -58,7 +54,8 @@ const broadcastLikeOp: Op = defineOp({
     if (!shape) throw new ShapeError(`broadcast: ${listText(x!)} and ${listText(like!)} do not stretch to one shape`);
     return shape;
   },
-  gradient: ({ x, dy }) => ({ x: sumTo(dy, x!) }),
+  // Lengths that look alike because neither is known may still differ: the adjoint always stands.
+  gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x! }) }),
 });
 
 const stretchedAxes = (whole: readonly number[], part: readonly number[]): number[] => {
@@ -66,6 +63,7 @@ const stretchedAxes = (whole: readonly number[], part: readonly number[]): numbe
   return whole.map((_, axis) => axis).filter((axis) => axis < missing || (part[axis - missing] === 1 && whole[axis] !== 1));
 };
 
+/** x summed over the axes along which `like` was stretched to its shape; the adjoint of broadcastLike. */
 const sumToOp: Op = defineOp({
   name: "SumTo",
   inputs: ["x", "like"],
@@ -74,7 +72,7 @@ const sumToOp: Op = defineOp({
     if (!broadcastShapes(like!, x!)) throw new ShapeError(`sumTo: ${listText(like!)} does not stretch to ${listText(x!)}`);
     return like!;
   },
-  gradient: ({ x, dy }) => ({ x: broadcastLike(dy, x!) }),
+  gradient: ({ x, dy }) => ({ x: broadcastLikeOp.apply({ x: dy, like: x! }) }),
   reference: ({ x, y }) =>
     forEachGroup(x!.shape, stretchedAxes(x!.shape, y.shape), (output, members) => {
       for (const member of members) y.data[output]! += x!.data[member]!;

@@ -176,12 +176,14 @@ const minimumOp: Op = defineOp({
   kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "minimum_i32" : "minimum_f32", { y, a: a!, b: b! }, { over: y.size }),
 });
 
-const castKernels = {
+type CastKernel = Extract<keyof KernelParameters, `cast_${string}`> | "copy_8";
+
+const castKernels: Readonly<Record<TensorDType, Partial<Record<TensorDType, CastKernel>>>> = {
   float32: { int32: "cast_f32_i32", bool: "cast_f32_bool", uint8: "cast_f32_u8" },
   int32: { float32: "cast_i32_f32", bool: "cast_i32_bool", uint8: "cast_i32_u8" },
   bool: { float32: "cast_u8_f32", int32: "cast_u8_i32", uint8: "copy_8" },
   uint8: { float32: "cast_u8_f32", int32: "cast_u8_i32", bool: "cast_u8_bool" },
-} as const satisfies Record<TensorDType, Partial<Record<TensorDType, keyof KernelParameters>>>;
+};
 
 /** The same values as another dtype. float32 to int32 drops the fraction; to bool, everything but 0 is true; true is 1. */
 export function cast<S extends Shape, D extends TensorDType>(x: Tensor<S, TensorDType>, dtype: D, name?: string): Tensor<S, D> {
@@ -189,8 +191,6 @@ export function cast<S extends Shape, D extends TensorDType>(x: Tensor<S, Tensor
   if (x.dtype === dtype) return x as Tensor<S, D>;
   return castOp.apply({ x }, { dtype }, name);
 }
-
-type CastKernel = (typeof castKernels)["float32"]["int32" | "bool"];
 
 const castValue = (value: number, dtype: TensorDType): number => {
   if (dtype === "bool") return Number(value !== 0);
@@ -209,5 +209,5 @@ const castOp: Op = defineOp({
   reference: ({ x, y }, { dtype }) => {
     for (let i = 0; i < y.size; i++) y.data[i] = castValue(x!.data[i]!, dtype);
   },
-  kernel: ({ y, x }) => command((castKernels[x!.dtype] as Partial<Record<TensorDType, CastKernel>>)[y.dtype]!, { y, x: x! }, { over: y.size }),
+  kernel: ({ y, x }) => command(castKernels[x!.dtype][y.dtype]!, { y, x: x! }, { over: y.size }),
 });

@@ -1,5 +1,5 @@
 import { NdArray } from "../array/ndarray.ts";
-import { Sha256 } from "../array/sha256.ts";
+import { sha256OfArrays } from "../array/sha256.ts";
 import type { TensorDType } from "../graph/command.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Shape } from "../graph/shape.ts";
@@ -90,9 +90,7 @@ export class Session {
   async weightsSha256(): Promise<string> {
     const trainable = (this.#graph?.variables ?? []).filter((variable) => variable.trainable);
     const values = await this.run(trainable);
-    const hash = new Sha256();
-    for (const value of values) hash.update((value as NdArray).toBytes());
-    return hash.hex();
+    return sha256OfArrays(values as readonly NdArray[]);
   }
 
   /** Gives memory back. The session cannot be used afterwards; closing twice is harmless. */
