@@ -1,3 +1,6 @@
+import { formatArray } from "./print.ts";
+import { sha256OfArrays } from "./sha256.ts";
+
 /**
  * What an array's elements are.
  *
@@ -51,7 +54,7 @@ function dtypeOf(values: TypedArray): DType {
 
 function nestedShape(values: Nested): number[] {
   const shape: number[] = [];
-  for (let level = values; typeof level === "object"; level = level[0] as Nested) {
+  for (let level = values; typeof level === "object"; level = level[0]) {
     shape.push(level.length);
     if (level.length === 0) break;
   }
@@ -89,6 +92,15 @@ export class NdArray<D extends DType = DType> {
   /** Stored elements are divided by this when read; 1 unless made by `ofPixels`. */
   readonly #divisor: number;
   readonly #identity: object;
+
+  static {
+    // Node's console prints an array as `toString` does. No method: a name computed from a symbol has no isolated declaration.
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: NdArray): string {
+        return this.toString();
+      },
+    });
+  }
 
   private constructor(values: TypedArray, shape: readonly number[], dtype: D, owned: boolean, divisor: number, identity: object) {
     const size = sizeOf(shape);
@@ -163,7 +175,7 @@ export class NdArray<D extends DType = DType> {
     const table = new Float32Array(256);
     for (let byte = 0; byte < 256; byte++) table[byte] = byte / this.#divisor;
     const bytes = this.#values;
-    for (let i = 0; i < bytes.length; i++) target[start + i] = table[bytes[i]!]!;
+    for (let i = 0; i < bytes.length; i++) target[start + i] = table[bytes[i]];
   }
 
   /** Writes the stored bytes of an array made by `ofBytes`, undivided. */
@@ -179,7 +191,7 @@ export class NdArray<D extends DType = DType> {
     }
     let flat = 0;
     indices.forEach((index, axis) => {
-      flat = flat * this.shape[axis]! + this.#checkedIndex(index, axis, "at");
+      flat = flat * this.shape[axis] + this.#checkedIndex(index, axis, "at");
     });
     return this.#element(flat);
   }
@@ -202,7 +214,9 @@ export class NdArray<D extends DType = DType> {
   slice(start: number, end: number = this.shape[0] ?? 0): NdArray<D> {
     const rows = this.shape[0] ?? 0;
     if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= rows)) {
-      throw new RangeError(`slice: 0 ≤ start ≤ end ≤ ${rows} must hold for an array of shape [${this.shape.join(", ")}], got ${start} and ${end}`);
+      throw new RangeError(
+        `slice: 0 ≤ start ≤ end ≤ ${rows} must hold for an array of shape [${this.shape.join(", ")}], got ${start} and ${end}`,
+      );
     }
     const rest = this.shape.slice(1);
     return this.#view(start * sizeOf(rest), [end - start, ...rest]);
@@ -234,7 +248,7 @@ export class NdArray<D extends DType = DType> {
   toNested(): Nested {
     const build = (axis: number, start: number, count: number): Nested => {
       if (axis === this.shape.length) return this.dtype === "bool" ? this.#element(start) === 1 : this.#element(start);
-      const length = this.shape[axis]!;
+      const length = this.shape[axis];
       const step = length === 0 ? 0 : count / length;
       return Array.from({ length }, (_, i) => build(axis + 1, start + i * step, step));
     };
@@ -246,13 +260,23 @@ export class NdArray<D extends DType = DType> {
     for (let i = 0; i < this.size; i++) yield this.#element(i);
   }
 
+  /** SHA-256 of the elements: row-major, little-endian, every NaN as one NaN; see `sha256OfArrays`. */
+  sha256(): string {
+    return sha256OfArrays([this]);
+  }
+
+  /** The text that NumPy prints for this array. */
+  toString(): string {
+    return formatArray(this);
+  }
+
   #element(flat: number): number {
-    const stored = this.#values[flat]!;
+    const stored = this.#values[flat];
     return this.byteDivisor === undefined ? stored : Math.fround(stored / this.#divisor);
   }
 
   #checkedIndex(index: number, axis: number, caller: string): number {
-    const length = this.shape[axis]!;
+    const length = this.shape[axis];
     const positive = index < 0 ? index + length : index;
     if (!Number.isInteger(index) || positive < 0 || positive >= length) {
       throw new RangeError(`${caller}: index ${index} is outside axis ${axis}, which has length ${length}`);
@@ -270,7 +294,7 @@ export class NdArray<D extends DType = DType> {
  * Lists are float64 unless said otherwise, as in NumPy; lists of booleans are bool; a typed array keeps its own dtype.
  */
 export function array<D extends DType = "float64">(values: Nested | TypedArray, dtype?: D): NdArray<D> {
-  if (ArrayBuffer.isView(values)) return NdArray.of(values as TypedArray, [(values as TypedArray).length], dtype ?? (dtypeOf(values as TypedArray) as D));
+  if (ArrayBuffer.isView(values)) return NdArray.of(values, [values.length], dtype ?? (dtypeOf(values) as D));
   const shape = nestedShape(values);
   const flat: number[] = [];
   flattenInto(values, shape, 0, flat);
