@@ -34,14 +34,19 @@ function build(op: Op, { inputs, attributes = {}, knownLengths = false }: OpCase
     feeds.set(tensor, { shape, data: Array.from({ length: sizeOf(shape) }, (_, j) => value(j)) });
     return tensor;
   });
-  const named = op.inputs[0]?.startsWith("...") ? { [op.inputs[0].slice(3)]: tensors } : Object.fromEntries(op.inputs.map((name, i) => [name, tensors[i]!]));
+  const named = op.inputs[0]?.startsWith("...")
+    ? { [op.inputs[0].slice(3)]: tensors }
+    : Object.fromEntries(op.inputs.map((name, i) => [name, tensors[i]!]));
   return { y: op.apply(named, attributes), inputs: tensors, feeds };
 }
 
 async function runKernel(graph: Graph, y: Tensor, feeds: ReferenceFeeds): Promise<NdArray> {
   const session = new Session({ graph });
   try {
-    return (await session.run(y, [...feeds].map(([tensor, { shape, data }]) => [tensor, NdArray.of(data, shape, tensor.dtype)] as const))) as NdArray;
+    return (await session.run(
+      y,
+      [...feeds].map(([tensor, { shape, data }]) => [tensor, NdArray.of(data, shape, tensor.dtype)] as const),
+    )) as NdArray;
   } finally {
     session.close();
   }
@@ -50,12 +55,14 @@ async function runKernel(graph: Graph, y: Tensor, feeds: ReferenceFeeds): Promis
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   for (let i = 0; i < expected.length; i++) {
     const [a, e] = [actual[i]!, expected[i]!];
-    const close = Object.is(a, e) || a === e || (Number.isNaN(a) && Number.isNaN(e)) || Math.abs(a - e) <= tolerance * Math.max(1, Math.abs(e));
+    const close =
+      Object.is(a, e) || a === e || (Number.isNaN(a) && Number.isNaN(e)) || Math.abs(a - e) <= tolerance * Math.max(1, Math.abs(e));
     if (!close) expect.fail(`${what}: element ${i} is ${a}, should be ${e}`);
   }
 }
 
-const describeCase = ({ inputs, attributes }: OpCase) => `${inputs.map(({ shape, dtype }) => `[${shape.join()}]${dtype ?? ""}`).join(" ")} ${JSON.stringify(attributes ?? {}).slice(0, 80)}`;
+const describeCase = ({ inputs, attributes }: OpCase) =>
+  `${inputs.map(({ shape, dtype }) => `[${shape.join()}]${dtype ?? ""}`).join(" ")} ${JSON.stringify(attributes ?? {}).slice(0, 80)}`;
 
 for (const [name, op] of allOps()) {
   describe(name, () => {
@@ -91,7 +98,11 @@ for (const [name, op] of allOps()) {
 function checkGradient(op: Op, opCase: OpCase, n: number): void {
   withGraph(new Graph(), () => {
     const { y, inputs, feeds } = build(op, opCase);
-    const weights = NdArray.of(Array.from({ length: sizeOf(opCase.shape) }, (_, i) => spread(i + 5)), opCase.shape, "float32");
+    const weights = NdArray.of(
+      Array.from({ length: sizeOf(opCase.shape) }, (_, i) => spread(i + 5)),
+      opCase.shape,
+      "float32",
+    );
     const loss = reduceSum(mul(y as Tensor<Shape, "float32">, constant(weights) as Tensor<Shape, "float32">));
     const found = gradients(loss as Tensor, inputs);
     inputs.forEach((input, i) => {
@@ -107,4 +118,3 @@ function checkGradient(op: Op, opCase: OpCase, n: number): void {
 test("the table of cases names no operation that does not exist", () => {
   expect(Object.keys(cases).filter((name) => !allOps().has(name))).toEqual([]);
 });
-

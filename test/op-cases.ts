@@ -32,7 +32,14 @@ const exact = 0;
 const rounding = 1.2e-7;
 
 const one = (n: number, value = spread): OpCase => ({ inputs: [{ shape: [n], value }], shape: [n], tolerance: rounding });
-const two = (n: number, a = spread, b = other): OpCase => ({ inputs: [{ shape: [n], value: a }, { shape: [n], value: b }], shape: [n], tolerance: rounding });
+const two = (n: number, a = spread, b = other): OpCase => ({
+  inputs: [
+    { shape: [n], value: a },
+    { shape: [n], value: b },
+  ],
+  shape: [n],
+  tolerance: rounding,
+});
 const typed = (made: OpCase, dtype: TensorDType, value: (i: number) => number): OpCase => ({
   ...made,
   inputs: made.inputs.map((input, i) => ({ ...input, dtype, value: (j: number) => value(j * (i + 1) + i) })),
@@ -40,7 +47,15 @@ const typed = (made: OpCase, dtype: TensorDType, value: (i: number) => number): 
   notDifferentiated: true,
 });
 const compared = (n: number): OpCase[] => [
-  { ...two(n, (i) => i % 3, (i) => i % 2), tolerance: exact, notDifferentiated: true },
+  {
+    ...two(
+      n,
+      (i) => i % 3,
+      (i) => i % 2,
+    ),
+    tolerance: exact,
+    notDifferentiated: true,
+  },
   typed(two(n), "int32", (i) => i % 3),
 ];
 const withBoth = (n: number): OpCase[] => [two(n), typed(two(n), "int32", whole)];
@@ -90,7 +105,11 @@ const product = (m: number, k: number, n: number, transposeA: boolean, transpose
 
 const products = (n: number): OpCase[] =>
   [false, true].flatMap((transposeA) =>
-    [false, true].flatMap((transposeB) => [product(n, 5, 3, transposeA, transposeB), product(3, n, 10, transposeA, transposeB), product(5, 4, n, transposeA, transposeB)]),
+    [false, true].flatMap((transposeB) => [
+      product(n, 5, 3, transposeA, transposeB),
+      product(3, n, 10, transposeA, transposeB),
+      product(5, 4, n, transposeA, transposeB),
+    ]),
   );
 
 /** For every operation, cases that grow with n; undefined where an operation computes nothing by itself. */
@@ -99,40 +118,159 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
   VariableV2: undefined,
   Assign: undefined,
   NoOp: undefined,
-  Const: (n) => [{ inputs: [], attributes: { shape: [n], dtype: "float32", values: Array.from({ length: n }, (_, i) => spread(i)) }, shape: [n], tolerance: exact }],
+  Const: (n) => [
+    {
+      inputs: [],
+      attributes: { shape: [n], dtype: "float32", values: Array.from({ length: n }, (_, i) => spread(i)) },
+      shape: [n],
+      tolerance: exact,
+    },
+  ],
   Fill: (n) => [{ inputs: [], attributes: { shape: [n, 2], dtype: "float32", value: 1.5 }, shape: [n, 2], tolerance: exact }],
-  CountAlong: (n) => [{ inputs: [{ shape: [n, 3], value: spread }], attributes: { axes: [0] }, shape: [], tolerance: exact, notDifferentiated: true }],
+  CountAlong: (n) => [
+    { inputs: [{ shape: [n, 3], value: spread }], attributes: { axes: [0] }, shape: [], tolerance: exact, notDifferentiated: true },
+  ],
 
   Reshape: (n) => [{ inputs: [{ shape: [n, 6], value: spread }], attributes: { shape: [3, -1, 2] }, shape: [3, n, 2], tolerance: exact }],
-  ReshapeLike: (n) => [{ inputs: [{ shape: [n, 6], value: spread }, { shape: [2, 3 * n], value: other }], shape: [2, 3 * n], tolerance: exact }],
+  ReshapeLike: (n) => [
+    {
+      inputs: [
+        { shape: [n, 6], value: spread },
+        { shape: [2, 3 * n], value: other },
+      ],
+      shape: [2, 3 * n],
+      tolerance: exact,
+    },
+  ],
   ExpandDims: (n) => [{ inputs: [{ shape: [n, 2], value: spread }], attributes: { axes: [0, 2] }, shape: [1, n, 1, 2], tolerance: exact }],
   Squeeze: (n) => [{ inputs: [{ shape: [1, n, 1], value: spread }], attributes: { axes: [0, 2] }, shape: [n], tolerance: exact }],
   Transpose: (n) => [
     { inputs: [{ shape: [n, 5], value: spread }], attributes: { permutation: [1, 0] }, shape: [5, n], tolerance: exact },
     { inputs: [{ shape: [2, n, 3], value: spread }], attributes: { permutation: [2, 0, 1] }, shape: [3, 2, n], tolerance: exact },
-    { inputs: [{ shape: [n, 3], dtype: "uint8", value: (i) => i % 251 }], attributes: { permutation: [1, 0] }, shape: [3, n], tolerance: exact, notDifferentiated: true },
+    {
+      inputs: [{ shape: [n, 3], dtype: "uint8", value: (i) => i % 251 }],
+      attributes: { permutation: [1, 0] },
+      shape: [3, n],
+      tolerance: exact,
+      notDifferentiated: true,
+    },
   ],
   Slice: (n) => [
     { inputs: [{ shape: [n + 2, 4], value: spread }], attributes: { begin: [1, 2], size: [n, -1] }, shape: [n, 2], tolerance: exact },
-    { inputs: [{ shape: [3, n + 1], dtype: "bool", value: flag }], attributes: { begin: [1, 1], size: [2, n] }, shape: [2, n], tolerance: exact, notDifferentiated: true },
+    {
+      inputs: [{ shape: [3, n + 1], dtype: "bool", value: flag }],
+      attributes: { begin: [1, 1], size: [2, n] },
+      shape: [2, n],
+      tolerance: exact,
+      notDifferentiated: true,
+    },
   ],
-  SliceLike: (n) => [{ inputs: [{ shape: [n + 2, 4], value: spread }, { shape: [n, 2], value: other }], attributes: { begin: [1, 2] }, shape: [n, 2], tolerance: exact }],
-  PadTo: (n) => [{ inputs: [{ shape: [n, 2], value: spread }, { shape: [n + 2, 4], value: other }], attributes: { begin: [1, 2] }, shape: [n + 2, 4], tolerance: exact }],
-  Pad: (n) => [{ inputs: [{ shape: [n, 2], value: spread }], attributes: { paddings: [[1, 2], [0, 3]], value: 0.5 }, shape: [n + 3, 5], tolerance: exact }],
+  SliceLike: (n) => [
+    {
+      inputs: [
+        { shape: [n + 2, 4], value: spread },
+        { shape: [n, 2], value: other },
+      ],
+      attributes: { begin: [1, 2] },
+      shape: [n, 2],
+      tolerance: exact,
+    },
+  ],
+  PadTo: (n) => [
+    {
+      inputs: [
+        { shape: [n, 2], value: spread },
+        { shape: [n + 2, 4], value: other },
+      ],
+      attributes: { begin: [1, 2] },
+      shape: [n + 2, 4],
+      tolerance: exact,
+    },
+  ],
+  Pad: (n) => [
+    {
+      inputs: [{ shape: [n, 2], value: spread }],
+      attributes: {
+        paddings: [
+          [1, 2],
+          [0, 3],
+        ],
+        value: 0.5,
+      },
+      shape: [n + 3, 5],
+      tolerance: exact,
+    },
+  ],
   ConcatV2: (n) => [
-    { inputs: [{ shape: [n, 2], value: spread }, { shape: [3, 2], value: other }, { shape: [1, 2], value: positive }], attributes: { axis: 0 }, shape: [n + 4, 2], tolerance: exact, knownLengths: true },
-    { inputs: [{ shape: [2, n], value: spread }, { shape: [2, 3], value: other }], attributes: { axis: 1 }, shape: [2, n + 3], tolerance: exact, knownLengths: true },
+    {
+      inputs: [
+        { shape: [n, 2], value: spread },
+        { shape: [3, 2], value: other },
+        { shape: [1, 2], value: positive },
+      ],
+      attributes: { axis: 0 },
+      shape: [n + 4, 2],
+      tolerance: exact,
+      knownLengths: true,
+    },
+    {
+      inputs: [
+        { shape: [2, n], value: spread },
+        { shape: [2, 3], value: other },
+      ],
+      attributes: { axis: 1 },
+      shape: [2, n + 3],
+      tolerance: exact,
+      knownLengths: true,
+    },
   ],
 
-  BroadcastTo: (n) => [{ inputs: [{ shape: [n, 1], value: spread }], attributes: { shape: [2, n, 3] }, shape: [2, n, 3], tolerance: exact }],
+  BroadcastTo: (n) => [
+    { inputs: [{ shape: [n, 1], value: spread }], attributes: { shape: [2, n, 3] }, shape: [2, n, 3], tolerance: exact },
+  ],
   BroadcastLike: (n) => [
-    { inputs: [{ shape: [n], value: spread }, { shape: [3, n], value: other }], shape: [3, n], tolerance: exact },
-    { inputs: [{ shape: [n, 1], value: spread }, { shape: [1, 4], value: other }], shape: [n, 4], tolerance: exact },
-    { inputs: [{ shape: [], value: spread }, { shape: [n], value: other }], shape: [n], tolerance: exact },
+    {
+      inputs: [
+        { shape: [n], value: spread },
+        { shape: [3, n], value: other },
+      ],
+      shape: [3, n],
+      tolerance: exact,
+    },
+    {
+      inputs: [
+        { shape: [n, 1], value: spread },
+        { shape: [1, 4], value: other },
+      ],
+      shape: [n, 4],
+      tolerance: exact,
+    },
+    {
+      inputs: [
+        { shape: [], value: spread },
+        { shape: [n], value: other },
+      ],
+      shape: [n],
+      tolerance: exact,
+    },
   ],
   SumTo: (n) => [
-    { inputs: [{ shape: [n, 3], value: spread }, { shape: [3], value: other }], shape: [3], tolerance: summed(n) },
-    { inputs: [{ shape: [2, n, 3], value: spread }, { shape: [n, 1], value: other }], shape: [n, 1], tolerance: summed(6) },
+    {
+      inputs: [
+        { shape: [n, 3], value: spread },
+        { shape: [3], value: other },
+      ],
+      shape: [3],
+      tolerance: summed(n),
+    },
+    {
+      inputs: [
+        { shape: [2, n, 3], value: spread },
+        { shape: [n, 1], value: other },
+      ],
+      shape: [n, 1],
+      tolerance: summed(6),
+    },
   ],
 
   Add: withBoth,
@@ -165,7 +303,20 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
       (["float32", "int32", "bool", "uint8"] as const)
         .filter((to) => to !== from)
         .map((to) => ({
-          inputs: [{ shape: [n], dtype: from, value: from === "bool" ? flag : from === "uint8" ? (i: number) => i % 256 : from === "int32" ? (i: number) => i * 37 - 300 : (i: number) => spread(i) * 200 }],
+          inputs: [
+            {
+              shape: [n],
+              dtype: from,
+              value:
+                from === "bool"
+                  ? flag
+                  : from === "uint8"
+                    ? (i: number) => i % 256
+                    : from === "int32"
+                      ? (i: number) => i * 37 - 300
+                      : (i: number) => spread(i) * 200,
+            },
+          ],
           attributes: { dtype: to },
           shape: [n],
           tolerance: exact,
@@ -196,8 +347,14 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
 
   Sum: (n) => [...reductions(n), ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true })],
   Mean: (n) => reductions(n),
-  Max: (n) => [...reductions(n, { tolerance: exact }), ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true })],
-  Min: (n) => [...reductions(n, { tolerance: exact }), ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true })],
+  Max: (n) => [
+    ...reductions(n, { tolerance: exact }),
+    ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true }),
+  ],
+  Min: (n) => [
+    ...reductions(n, { tolerance: exact }),
+    ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true }),
+  ],
   Prod: (n) => reductions(n, { value: (i) => Math.fround(1 + spread(i) / 1000), tolerance: 3e-7 * Math.max(4, n) }),
   Any: (n) => reductions(n, { dtype: "bool", value: (i) => Number(i % 97 === 96), tolerance: exact, notDifferentiated: true }),
   All: (n) => reductions(n, { dtype: "bool", value: (i) => Number(i % 97 !== 96), tolerance: exact, notDifferentiated: true }),
@@ -205,18 +362,62 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
   ArgMin: winners,
 
   MatMul: products,
-  Softmax: (n) => [{ inputs: [{ shape: [3, n], value: spread }], shape: [3, n], tolerance: 4 * rounding }, { inputs: [{ shape: [n, 10], value: spread }], shape: [n, 10], tolerance: 4 * rounding }],
-  LogSoftmax: (n) => [{ inputs: [{ shape: [3, n], value: spread }], shape: [3, n], tolerance: 4 * rounding }, { inputs: [{ shape: [n, 10], value: spread }], shape: [n, 10], tolerance: 4 * rounding }],
+  Softmax: (n) => [
+    { inputs: [{ shape: [3, n], value: spread }], shape: [3, n], tolerance: 4 * rounding },
+    { inputs: [{ shape: [n, 10], value: spread }], shape: [n, 10], tolerance: 4 * rounding },
+  ],
+  LogSoftmax: (n) => [
+    { inputs: [{ shape: [3, n], value: spread }], shape: [3, n], tolerance: 4 * rounding },
+    { inputs: [{ shape: [n, 10], value: spread }], shape: [n, 10], tolerance: 4 * rounding },
+  ],
 
   GatherV2: (n) => [
-    { inputs: [{ shape: [5, n], value: spread }, { shape: [4], dtype: "int32", value: (i) => (i * 3) % 5 }], shape: [4, n], tolerance: exact },
-    { inputs: [{ shape: [7], value: spread }, { shape: [2, n], dtype: "int32", value: (i) => (i * 3) % 7 }], shape: [2, n], tolerance: exact },
-    { inputs: [{ shape: [5, n], dtype: "bool", value: flag }, { shape: [4], dtype: "int32", value: (i) => (i * 3) % 5 }], shape: [4, n], tolerance: exact, notDifferentiated: true },
+    {
+      inputs: [
+        { shape: [5, n], value: spread },
+        { shape: [4], dtype: "int32", value: (i) => (i * 3) % 5 },
+      ],
+      shape: [4, n],
+      tolerance: exact,
+    },
+    {
+      inputs: [
+        { shape: [7], value: spread },
+        { shape: [2, n], dtype: "int32", value: (i) => (i * 3) % 7 },
+      ],
+      shape: [2, n],
+      tolerance: exact,
+    },
+    {
+      inputs: [
+        { shape: [5, n], dtype: "bool", value: flag },
+        { shape: [4], dtype: "int32", value: (i) => (i * 3) % 5 },
+      ],
+      shape: [4, n],
+      tolerance: exact,
+      notDifferentiated: true,
+    },
   ],
   ScatterAdd: (n) => [
-    { inputs: [{ shape: [4, n], value: spread }, { shape: [4], dtype: "int32", value: (i) => (i * i) % 3 }, { shape: [5, n], value: other }], shape: [5, n], tolerance: 4 * rounding },
+    {
+      inputs: [
+        { shape: [4, n], value: spread },
+        { shape: [4], dtype: "int32", value: (i) => (i * i) % 3 },
+        { shape: [5, n], value: other },
+      ],
+      shape: [5, n],
+      tolerance: 4 * rounding,
+    },
   ],
-  OneHot: (n) => [{ inputs: [{ shape: [n], dtype: "int32", value: (i) => (i % 6) - 1 }], attributes: { depth: 4 }, shape: [n, 4], tolerance: exact, notDifferentiated: true }],
+  OneHot: (n) => [
+    {
+      inputs: [{ shape: [n], dtype: "int32", value: (i) => (i % 6) - 1 }],
+      attributes: { depth: 4 },
+      shape: [n, 4],
+      tolerance: exact,
+      notDifferentiated: true,
+    },
+  ],
   RandomUniform: (n) => [{ inputs: [], attributes: { shape: [n], low: -1, high: 3 }, shape: [n], tolerance: exact }],
   RandomStandardNormal: (n) => [{ inputs: [], attributes: { shape: [n], mean: 1, stddev: 2 }, shape: [n], tolerance: 2 * rounding }],
   TruncatedNormal: (n) => [{ inputs: [], attributes: { shape: [n], mean: 1, stddev: 2 }, shape: [n], tolerance: 2 * rounding }],

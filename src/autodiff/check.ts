@@ -34,8 +34,15 @@ export function evaluateByReference(tensor: Tensor, feeds: ReferenceFeeds): Refe
     }
     const { definition } = node;
     const inputs = node.inputs.map(valueOf);
-    const shape = definition.shape(byName(definition, inputs.map((input) => input.shape)), node.attributes);
-    if (!isConcrete(shape)) throw new GraphError(`evaluateByReference: "${node.name}" must be fed, its shape ${listText(shape)} is not known`);
+    const shape = definition.shape(
+      byName(
+        definition,
+        inputs.map((input) => input.shape),
+      ),
+      node.attributes,
+    );
+    if (!isConcrete(shape))
+      throw new GraphError(`evaluateByReference: "${node.name}" must be fed, its shape ${listText(shape)} is not known`);
     const y = empty(shape, node.dtype);
     const named = { ...byName(definition, inputs), y } as never;
     if (definition.constant) y.data.set(Float64Array.from(definition.constant(named, node.attributes)));

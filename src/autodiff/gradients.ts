@@ -62,8 +62,11 @@ function inputGradients(node: Tensor, dy: Tensor, order: readonly Tensor[]): [Te
   const inputs = node.inputs.map(canonical);
   const needed = differentiableInputs(node).filter((input) => order.includes(input));
   if (needed.length === 0 || definition.gradient === "zero") return [];
-  if (definition.gradient === null) throw new GraphError(`gradients: ${definition.name} cannot be differentiated; "${node.name}" is on the way`);
+  if (definition.gradient === null)
+    throw new GraphError(`gradients: ${definition.name} cannot be differentiated; "${node.name}" is on the way`);
   const parts = definition.gradient({ ...byName(definition, node.inputs), y: node, dy } as never, node.attributes);
-  const list = definition.inputs[0]?.startsWith("...") ? ((parts[definition.inputs[0].slice(3)] ?? []) as Tensor[]) : definition.inputs.map((input) => parts[input] as Tensor | undefined);
+  const list = definition.inputs[0]?.startsWith("...")
+    ? ((parts[definition.inputs[0].slice(3)] ?? []) as Tensor[])
+    : definition.inputs.map((input) => parts[input] as Tensor | undefined);
   return inputs.flatMap((input, i) => (list[i] && needed.includes(input) ? [[input, list[i]] as [Tensor, Tensor]] : []));
 }

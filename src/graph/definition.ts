@@ -36,7 +36,13 @@ export interface OpDefinition {
   /** Dtype of the output; that of the first input unless said otherwise. */
   readonly dtype?: (inputs: readonly Tensor[], attributes: any) => TensorDType;
   /** Gradients of the inputs from that of the output, as more graph; "zero" if changes of the input do not move the output; null refuses. */
-  readonly gradient: "zero" | null | ((tensors: ByName<Tensor<any, any>> & { y: Tensor<any, any>; dy: Tensor<any, any> }, attributes: any) => Readonly<Record<string, Tensor | readonly Tensor[] | undefined>>);
+  readonly gradient:
+    | "zero"
+    | null
+    | ((
+        tensors: ByName<Tensor<any, any>> & { y: Tensor<any, any>; dy: Tensor<any, any> },
+        attributes: any,
+      ) => Readonly<Record<string, Tensor | readonly Tensor[] | undefined>>);
   /** The plainest loop that computes the output, in float64. */
   readonly reference?: (arrays: ByName<ReferenceArray> & { y: ReferenceArray }, attributes: any, node: NodeIdentity) => void;
   /** The output where it is known as soon as shapes are: computed once, when a plan is made. */
@@ -99,7 +105,13 @@ export function defineOp(definition: OpDefinition): Op {
     apply(named, attributes = {}, name = definition.name) {
       const inputs = listInputs(definition, named);
       const graph = graphOf(inputs, name);
-      const shape = definition.shape(byName(definition, inputs.map((input) => input.shape)), attributes);
+      const shape = definition.shape(
+        byName(
+          definition,
+          inputs.map((input) => input.shape),
+        ),
+        attributes,
+      );
       const dtype = definition.dtype?.(inputs, attributes) ?? inputs[0]!.dtype;
       const tensor = new Tensor(graph, op, graph.uniqueName(name), inputs, attributes, shape, dtype);
       graph.add(tensor);
@@ -138,7 +150,10 @@ export function joinOps(outer: OpDefinition, inner: OpDefinition, make: Join["ma
 export function canonical(tensor: Tensor): Tensor {
   const known = canonicalForms.get(tensor);
   if (known) return known;
-  const join = tensor.attributes["naive"] === true ? undefined : joins.get(tensor.definition)?.find(({ inner }) => tensor.inputs[0]!.definition === inner);
+  const join =
+    tensor.attributes["naive"] === true
+      ? undefined
+      : joins.get(tensor.definition)?.find(({ inner }) => tensor.inputs[0]!.definition === inner);
   const form = join ? join.make(tensor.inputs[0]!, tensor) : tensor;
   canonicalForms.set(tensor, form);
   return form;

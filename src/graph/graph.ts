@@ -36,7 +36,7 @@ export class Graph {
     }
     const base = this.#scope + wanted;
     let name = base;
-    for (let times = this.#timesUsed.get(base) ?? 0; this.#byName.has(name); ) {
+    for (let times = this.#timesUsed.get(base) ?? 0; this.#byName.has(name);) {
       times += 1;
       this.#timesUsed.set(base, times);
       name = `${base}_${times}`;

@@ -27,9 +27,21 @@ export type Fits<A extends number | null, B extends number | null> = A extends n
           : false;
 
 /** The length of two that are the same, taking the one that is known. */
-export type Known<A extends number | null, B extends number | null> = A extends null ? B : IsWide<A> extends true ? (B extends null ? A : B) : A;
+export type Known<A extends number | null, B extends number | null> = A extends null
+  ? B
+  : IsWide<A> extends true
+    ? B extends null
+      ? A
+      : B
+    : A;
 
-type BroadcastLength<A extends number | null, B extends number | null> = A extends 1 ? B : B extends 1 ? A : Fits<A, B> extends true ? BroadcastKnown<A, B> : never;
+type BroadcastLength<A extends number | null, B extends number | null> = A extends 1
+  ? B
+  : B extends 1
+    ? A
+    : Fits<A, B> extends true
+      ? BroadcastKnown<A, B>
+      : never;
 // An unknown length may turn out to be 1 beside a 7, so 7 is the answer; beside another unknown nothing is known.
 type BroadcastKnown<A extends number | null, B extends number | null> = A extends null ? B : B extends null ? A : Known<A, B>;
 
@@ -37,7 +49,10 @@ type Reverse<S extends Shape, Out extends Shape = []> = S extends readonly [infe
   ? Reverse<Rest, [First, ...Out]>
   : Out;
 
-type BroadcastReversed<A extends Shape, B extends Shape, Out extends Shape = []> = A extends readonly [infer X extends number | null, ...infer RestA extends Shape]
+type BroadcastReversed<A extends Shape, B extends Shape, Out extends Shape = []> = A extends readonly [
+  infer X extends number | null,
+  ...infer RestA extends Shape,
+]
   ? B extends readonly [infer Y extends number | null, ...infer RestB extends Shape]
     ? [BroadcastLength<X, Y>] extends [never]
       ? never

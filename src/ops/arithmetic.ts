@@ -22,7 +22,9 @@ export function stretchTogether(caller: string, left: TensorLike, right: TensorL
   const a = asTensor(left, right);
   const b = asTensor(right, left);
   if (a.dtype !== b.dtype) {
-    throw new DTypeError(`${caller}: both sides must be of one dtype, got "${a.name}" of ${a.dtype} and "${b.name}" of ${b.dtype}.\n   Convert one: cast(${b.name}, "${a.dtype}").`);
+    throw new DTypeError(
+      `${caller}: both sides must be of one dtype, got "${a.name}" of ${a.dtype} and "${b.name}" of ${b.dtype}.\n   Convert one: cast(${b.name}, "${a.dtype}").`,
+    );
   }
   if (!broadcastShapes(a.shape, b.shape)) {
     throw new ShapeError(
@@ -37,7 +39,9 @@ export const sameShapes: OpDefinition["shape"] = ({ list }) => {
   const first = list[0]!;
   for (const shape of list) {
     if (!shapesFit(first, shape)) {
-      throw new ShapeError(`the operands must have one shape when the graph is run, got ${list.map(listText).join(" and ")}; a length that is null cannot turn out to be a 1 that stretches`);
+      throw new ShapeError(
+        `the operands must have one shape when the graph is run, got ${list.map(listText).join(" and ")}; a length that is null cannot turn out to be a 1 that stretches`,
+      );
     }
   }
   return first.map((length, axis) => list.reduce((known, shape) => known ?? shape[axis]!, length));
@@ -54,13 +58,18 @@ export const eachOfTwo =
 export function dtypesOnly(caller: string, allowed: readonly TensorDType[]): NonNullable<OpDefinition["dtype"]> {
   return (inputs) => {
     const { dtype, name } = inputs[0]!;
-    if (!allowed.includes(dtype)) throw new DTypeError(`${caller}: works on ${allowed.join(" and ")}, but "${name}" is ${dtype}; convert it with cast first`);
+    if (!allowed.includes(dtype))
+      throw new DTypeError(`${caller}: works on ${allowed.join(" and ")}, but "${name}" is ${dtype}; convert it with cast first`);
     return dtype;
   };
 }
 
 /** a + b, element by element, with NumPy's broadcasting. */
-export function add<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, Common<A, B>> {
+export function add<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, Common<A, B>> {
   return addOp.apply(stretchTogether("add", a, b), {}, name);
 }
 
@@ -76,7 +85,11 @@ const addOp: Op = defineOp({
 });
 
 /** a − b, element by element, with NumPy's broadcasting. */
-export function sub<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, Common<A, B>> {
+export function sub<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, Common<A, B>> {
   return subOp.apply(stretchTogether("sub", a, b), {}, name);
 }
 
@@ -92,7 +105,11 @@ const subOp: Op = defineOp({
 });
 
 /** a × b, element by element, with NumPy's broadcasting; TensorFlow's multiply. */
-export function mul<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, Common<A, B>> {
+export function mul<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, Common<A, B>> {
   return mulOp.apply(stretchTogether("mul", a, b), {}, name);
 }
 
@@ -108,7 +125,11 @@ const mulOp: Op = defineOp({
 });
 
 /** a ÷ b, element by element, with NumPy's broadcasting. float32 only: x / 0 is ∞, 0 / 0 is NaN. */
-export function div<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, Common<A, B>> {
+export function div<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, Common<A, B>> {
   return divOp.apply(stretchTogether("div", a, b), {}, name);
 }
 

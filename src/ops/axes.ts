@@ -79,13 +79,25 @@ export function reduceOver(x: Operand, axes: readonly number[]): Reduced {
 }
 
 /** Calls `visit` with the flat positions in x that belong to each output of a reduction over `axes`: the plain way to say it. */
-export function forEachGroup(shape: readonly number[], axes: readonly number[], visit: (output: number, members: readonly number[]) => void): void {
+export function forEachGroup(
+  shape: readonly number[],
+  axes: readonly number[],
+  visit: (output: number, members: readonly number[]) => void,
+): void {
   const strides = stridesOf(shape);
   const positions = (of: readonly number[]): number[] =>
-    of.reduce<number[]>((flat, axis) => flat.flatMap((base) => Array.from({ length: shape[axis]! }, (_, i) => base + i * strides[axis]!)), [0]);
+    of.reduce<number[]>(
+      (flat, axis) => flat.flatMap((base) => Array.from({ length: shape[axis]! }, (_, i) => base + i * strides[axis]!)),
+      [0],
+    );
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const members = positions(axes);
-  positions(kept).forEach((base, output) => visit(output, members.map((member) => base + member)));
+  positions(kept).forEach((base, output) =>
+    visit(
+      output,
+      members.map((member) => base + member),
+    ),
+  );
 }
 
 /** Calls `visit` with each step of a walk: its place in the order, and the flat position it visits. */

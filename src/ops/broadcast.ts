@@ -24,7 +24,11 @@ function sameShape(a: Shape, b: Shape | undefined): boolean {
 const stretchWalk = (from: readonly number[], to: readonly number[]): Walk => {
   const strides = stridesOf(from);
   const missing = to.length - from.length;
-  return { offset: 0, lengths: to, strides: to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing]!)) };
+  return {
+    offset: 0,
+    lengths: to,
+    strides: to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing]!)),
+  };
 };
 
 const stretch: Pick<Op, "reference" | "kernel"> = {
@@ -38,7 +42,8 @@ const broadcastToOp: Op = defineOp({
   inputs: ["x"],
   shape: ({ x }, { shape }: { shape: Shape }) => {
     const stretched = broadcastShapes(x!, shape);
-    if (!stretched || !shapesFit(stretched, shape)) throw new ShapeError(`broadcastTo: ${listText(x!)} does not stretch to ${listText(shape)}`);
+    if (!stretched || !shapesFit(stretched, shape))
+      throw new ShapeError(`broadcastTo: ${listText(x!)} does not stretch to ${listText(shape)}`);
     return shape;
   },
   gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x! }) }),

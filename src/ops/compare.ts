@@ -9,10 +9,17 @@ import { broadcastLike } from "./broadcast.ts";
 import { asTensor, type TensorLike } from "./source.ts";
 
 /** Kernels of two operands and one result. */
-type BinaryKernel = { [K in keyof KernelParameters]: keyof KernelParameters[K] extends "y" | "a" | "b" ? K : never }[keyof KernelParameters] & (`${string}_f32` | `${string}_i32` | `${string}_u8`);
+type BinaryKernel = {
+  [K in keyof KernelParameters]: keyof KernelParameters[K] extends "y" | "a" | "b" ? K : never;
+}[keyof KernelParameters] &
+  (`${string}_f32` | `${string}_i32` | `${string}_u8`);
 
 /** What comparisons have in common: bools out, and no gradient, since they are flat wherever they are not a jump. */
-const comparison = (name: string, compute: (a: number, b: number) => boolean, kernels: Partial<Record<"float32" | "int32" | "bool" | "uint8", BinaryKernel>>): Op =>
+const comparison = (
+  name: string,
+  compute: (a: number, b: number) => boolean,
+  kernels: Partial<Record<"float32" | "int32" | "bool" | "uint8", BinaryKernel>>,
+): Op =>
   defineOp({
     name,
     inputs: ["a", "b"],
@@ -28,41 +35,75 @@ const comparison = (name: string, compute: (a: number, b: number) => boolean, ke
   });
 
 /** Whether a = b, element by element, with NumPy's broadcasting. NaN equals nothing. */
-export function equal<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "bool"> {
+export function equal<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "bool"> {
   return equalOp.apply(stretchTogether("equal", a, b), {}, name);
 }
 
-const equalOp: Op = comparison("Equal", (a, b) => a === b, { float32: "equal_f32", int32: "equal_i32", bool: "equal_u8", uint8: "equal_u8" });
+const equalOp: Op = comparison("Equal", (a, b) => a === b, {
+  float32: "equal_f32",
+  int32: "equal_i32",
+  bool: "equal_u8",
+  uint8: "equal_u8",
+});
 
 /** Whether a ≠ b, element by element, with NumPy's broadcasting. NaN differs from everything. */
-export function notEqual<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "bool"> {
+export function notEqual<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "bool"> {
   return notEqualOp.apply(stretchTogether("notEqual", a, b), {}, name);
 }
 
-const notEqualOp: Op = comparison("NotEqual", (a, b) => a !== b, { float32: "not_equal_f32", int32: "not_equal_i32", bool: "not_equal_u8", uint8: "not_equal_u8" });
+const notEqualOp: Op = comparison("NotEqual", (a, b) => a !== b, {
+  float32: "not_equal_f32",
+  int32: "not_equal_i32",
+  bool: "not_equal_u8",
+  uint8: "not_equal_u8",
+});
 
 /** Whether a < b, element by element, with NumPy's broadcasting. */
-export function less<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "bool"> {
+export function less<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "bool"> {
   return lessOp.apply(stretchTogether("less", a, b), {}, name);
 }
 
 const lessOp: Op = comparison("Less", (a, b) => a < b, { float32: "less_f32", int32: "less_i32" });
 
 /** Whether a ≤ b, element by element, with NumPy's broadcasting. */
-export function lessEqual<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "bool"> {
+export function lessEqual<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "bool"> {
   return lessEqualOp.apply(stretchTogether("lessEqual", a, b), {}, name);
 }
 
 const lessEqualOp: Op = comparison("LessEqual", (a, b) => a <= b, { float32: "less_equal_f32", int32: "less_equal_i32" });
 
 /** Whether a > b, element by element, with NumPy's broadcasting: less(b, a). */
-export function greater<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name = "Greater"): Tensor<Stretched<A, B>, "bool"> {
+export function greater<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name = "Greater",
+): Tensor<Stretched<A, B>, "bool"> {
   const { a: left, b: right } = stretchTogether("greater", a, b);
   return lessOp.apply({ a: right, b: left }, {}, name);
 }
 
 /** Whether a ≥ b, element by element, with NumPy's broadcasting: lessEqual(b, a). */
-export function greaterEqual<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name = "GreaterEqual"): Tensor<Stretched<A, B>, "bool"> {
+export function greaterEqual<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name = "GreaterEqual",
+): Tensor<Stretched<A, B>, "bool"> {
   const { a: left, b: right } = stretchTogether("greaterEqual", a, b);
   return lessEqualOp.apply({ a: right, b: left }, {}, name);
 }
@@ -80,14 +121,22 @@ const logic = (name: string, compute: (a: number, b: number) => number, kernel: 
   });
 
 /** Whether both are true, element by element. */
-export function logicalAnd<A extends Tensor<Shape, "bool">, B extends Tensor<Shape, "bool">>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "bool"> {
+export function logicalAnd<A extends Tensor<Shape, "bool">, B extends Tensor<Shape, "bool">>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "bool"> {
   return andOp.apply(stretchTogether("logicalAnd", a, b), {}, name);
 }
 
 const andOp: Op = logic("LogicalAnd", (a, b) => a * b, "logical_and");
 
 /** Whether at least one is true, element by element. */
-export function logicalOr<A extends Tensor<Shape, "bool">, B extends Tensor<Shape, "bool">>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "bool"> {
+export function logicalOr<A extends Tensor<Shape, "bool">, B extends Tensor<Shape, "bool">>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "bool"> {
   return orOp.apply(stretchTogether("logicalOr", a, b), {}, name);
 }
 
@@ -139,15 +188,26 @@ const selectOp: Op = defineOp({
     for (let i = 0; i < y.size; i++) y.data[i] = condition!.data[i] ? a!.data[i]! : b!.data[i]!;
   },
   kernel: ({ y, condition, a, b }) =>
-    command(y.dtype === "float32" ? "select_f32" : y.dtype === "int32" ? "select_i32" : "select_u8", { y, condition: condition!, a: a!, b: b! }, { over: y.size }),
+    command(
+      y.dtype === "float32" ? "select_f32" : y.dtype === "int32" ? "select_i32" : "select_u8",
+      { y, condition: condition!, a: a!, b: b! },
+      { over: y.size },
+    ),
 });
 
 /** The larger of the two, element by element; NaN if either is. At a tie the gradient goes to a, as in TensorFlow. */
-export function maximum<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, TensorDType> {
+export function maximum<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, TensorDType> {
   return maximumOp.apply(stretchTogether("maximum", a, b), {}, name);
 }
 
-const choose = (condition: Tensor<Shape, "bool">, dy: Tensor) => ({ a: select(condition, dy, zeroLike(dy)), b: select(condition, zeroLike(dy), dy) });
+const choose = (condition: Tensor<Shape, "bool">, dy: Tensor) => ({
+  a: select(condition, dy, zeroLike(dy)),
+  b: select(condition, zeroLike(dy), dy),
+});
 
 const maximumOp: Op = defineOp({
   name: "Maximum",
@@ -161,7 +221,11 @@ const maximumOp: Op = defineOp({
 });
 
 /** The smaller of the two, element by element; NaN if either is. At a tie the gradient goes to a, as in TensorFlow. */
-export function minimum<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, TensorDType> {
+export function minimum<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, TensorDType> {
   return minimumOp.apply(stretchTogether("minimum", a, b), {}, name);
 }
 

@@ -7,7 +7,19 @@ import { defineOp, type Op, type OpDefinition } from "../graph/definition.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { KernelParameters } from "../kernels/generated/module.ts";
-import { add, div, dtypesOnly, eachOfTwo, mul, neg, sameShapes, stretchTogether, sub, type Stretchable, type Stretched } from "./arithmetic.ts";
+import {
+  add,
+  div,
+  dtypesOnly,
+  eachOfTwo,
+  mul,
+  neg,
+  sameShapes,
+  stretchTogether,
+  sub,
+  type Stretchable,
+  type Stretched,
+} from "./arithmetic.ts";
 import { cast, equal, select } from "./compare.ts";
 import type { TensorLike } from "./source.ts";
 
@@ -15,7 +27,13 @@ import type { TensorLike } from "./source.ts";
 type UnaryKernel = { [K in keyof KernelParameters]: keyof KernelParameters[K] extends "y" | "x" ? K : never }[keyof KernelParameters];
 
 /** What functions of one float have in common. */
-const unary = (name: string, kernel: UnaryKernel, compute: (x: number) => number, gradient: OpDefinition["gradient"], result: "float32" | "bool" = "float32"): Op =>
+const unary = (
+  name: string,
+  kernel: UnaryKernel,
+  compute: (x: number) => number,
+  gradient: OpDefinition["gradient"],
+  result: "float32" | "bool" = "float32",
+): Op =>
   defineOp({
     name,
     inputs: ["x"],
@@ -50,7 +68,12 @@ const signOp: Op = unary("Sign", "sign_f32", Math.sign, "zero");
 export function square<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return squareOp.apply({ x }, {}, name);
 }
-const squareOp: Op = unary("Square", "square_f32", (x) => x * x, ({ x, dy }) => ({ x: mul(dy, mul(2, x!)) }));
+const squareOp: Op = unary(
+  "Square",
+  "square_f32",
+  (x) => x * x,
+  ({ x, dy }) => ({ x: mul(dy, mul(2, x!)) }),
+);
 
 /** √x for each element; NaN below 0. */
 export function sqrt<S extends Shape>(x: Float<S>, name?: string): Float<S> {
@@ -62,13 +85,23 @@ const sqrtOp: Op = unary("Sqrt", "sqrt_f32", Math.sqrt, ({ y, dy }) => ({ x: div
 export function rsqrt<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return rsqrtOp.apply({ x }, {}, name);
 }
-const rsqrtOp: Op = unary("Rsqrt", "rsqrt_f32", (x) => 1 / Math.sqrt(x), ({ x, y, dy }) => ({ x: mul(dy, mul(-0.5, div(y, x!))) }));
+const rsqrtOp: Op = unary(
+  "Rsqrt",
+  "rsqrt_f32",
+  (x) => 1 / Math.sqrt(x),
+  ({ x, y, dy }) => ({ x: mul(dy, mul(-0.5, div(y, x!))) }),
+);
 
 /** 1 / x for each element. */
 export function reciprocal<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return reciprocalOp.apply({ x }, {}, name);
 }
-const reciprocalOp: Op = unary("Reciprocal", "reciprocal_f32", (x) => 1 / x, ({ y, dy }) => ({ x: neg(mul(dy, mul(y, y))) }));
+const reciprocalOp: Op = unary(
+  "Reciprocal",
+  "reciprocal_f32",
+  (x) => 1 / x,
+  ({ y, dy }) => ({ x: neg(mul(dy, mul(y, y))) }),
+);
 
 /** eˣ for each element. */
 export function exp<S extends Shape>(x: Float<S>, name?: string): Float<S> {
@@ -82,7 +115,10 @@ const expOp: Op = unary("Exp", "exp_f32", exponential, ({ y, dy }) => ({ x: mul(
  * Of a softmax it is computed in one piece, as log_softmax, which stays finite where softmax has rounded to 0. With
  * `{ naive: true }` it is not: first the softmax, then its logarithm, so that one can meet the −∞ and the NaN that follow.
  */
-export function log<S extends Shape>(x: Float<S>, { naive = false, name }: { readonly naive?: boolean; readonly name?: string } = {}): Float<S> {
+export function log<S extends Shape>(
+  x: Float<S>,
+  { naive = false, name }: { readonly naive?: boolean; readonly name?: string } = {},
+): Float<S> {
   return logOp.apply({ x }, naive ? { naive } : {}, name);
 }
 export const logOp: Op = unary("Log", "log_f32", logarithm, ({ x, dy }) => ({ x: div(dy, x!) }));
@@ -115,7 +151,12 @@ const sigmoidOp: Op = unary("Sigmoid", "sigmoid_f32", logistic, ({ y, dy }) => (
 export function relu<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return reluOp.apply({ x }, {}, name);
 }
-const reluOp: Op = unary("Relu", "relu_f32", (x) => Math.max(x, 0), ({ x, dy }) => ({ x: mul(dy, step(x!)) }));
+const reluOp: Op = unary(
+  "Relu",
+  "relu_f32",
+  (x) => Math.max(x, 0),
+  ({ x, dy }) => ({ x: mul(dy, step(x!)) }),
+);
 
 /** 1 where x > 0, else 0. */
 export function step<S extends Shape>(x: Float<S>, name?: string): Float<S> {
@@ -159,7 +200,11 @@ export function isFinite<S extends Shape>(x: Float<S>, name?: string): Tensor<S,
 const isFiniteOp: Op = unary("IsFinite", "is_finite_f32", (x) => Number(Number.isFinite(x)), "zero", "bool");
 
 /** aᵇ, element by element, with NumPy's broadcasting; special cases as in C99. */
-export function pow<const A extends TensorLike, const B extends TensorLike>(a: A, b: B & Stretchable<A, B>, name?: string): Tensor<Stretched<A, B>, "float32"> {
+export function pow<const A extends TensorLike, const B extends TensorLike>(
+  a: A,
+  b: B & Stretchable<A, B>,
+  name?: string,
+): Tensor<Stretched<A, B>, "float32"> {
   return powOp.apply(stretchTogether("pow", a, b), {}, name);
 }
 const powOp: Op = defineOp({

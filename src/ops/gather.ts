@@ -6,7 +6,10 @@ import type { Node, Tensor } from "../graph/tensor.ts";
 import { fill, product } from "./axes.ts";
 
 const requireIndices = (caller: string, indices: Tensor): void => {
-  if (indices.dtype !== "int32") throw new DTypeError(`${caller}: indices must be int32, but "${indices.name}" is ${indices.dtype}; convert them: cast(${indices.name}, "int32")`);
+  if (indices.dtype !== "int32")
+    throw new DTypeError(
+      `${caller}: indices must be int32, but "${indices.name}" is ${indices.dtype}; convert them: cast(${indices.name}, "int32")`,
+    );
 };
 
 /**
@@ -19,7 +22,8 @@ export function gather<D extends TensorDType>(x: Tensor<Shape, D>, indices: Tens
   return gatherOp.apply({ x, indices }, {}, name);
 }
 
-const outside = (row: number, node: Node): string => `${node.definition.name}: "${node.inputs[1]!.name}" holds a row number at position ${row} that does not exist; rows of "${node.inputs[0]!.name}" go from 0 to its length − 1`;
+const outside = (row: number, node: Node): string =>
+  `${node.definition.name}: "${node.inputs[1]!.name}" holds a row number at position ${row} that does not exist; rows of "${node.inputs[0]!.name}" go from 0 to its length − 1`;
 
 const gatherOp: Op = defineOp({
   name: "GatherV2",
@@ -34,7 +38,11 @@ const gatherOp: Op = defineOp({
     for (let i = 0; i < indices!.size; i++) for (let c = 0; c < width; c++) y.data[i * width + c] = x!.data[indices!.data[i]! * width + c]!;
   },
   kernel: ({ x, indices, y }) =>
-    command(x!.dtype === "bool" || x!.dtype === "uint8" ? "gather_8" : "gather_32", { y, x: x!, index: indices!, rows: x!.shape[0]!, width: product(x!.shape.slice(1)), fault: "fault" }, { over: indices!.size }),
+    command(
+      x!.dtype === "bool" || x!.dtype === "uint8" ? "gather_8" : "gather_32",
+      { y, x: x!, index: indices!, rows: x!.shape[0]!, width: product(x!.shape.slice(1)), fault: "fault" },
+      { over: indices!.size },
+    ),
   fault: outside,
 });
 
@@ -50,18 +58,24 @@ const scatterAddOp: Op = defineOp({
   shapeOnly: ["like"],
   shape: ({ rows, indices, like }) => {
     if (rows!.length !== indices!.length + like!.length - 1) {
-      throw new ShapeError(`scatterAdd: rows must have the shape of indices followed by that of one row of like, got ${listText(rows!)}, ${listText(indices!)} and ${listText(like!)}`);
+      throw new ShapeError(
+        `scatterAdd: rows must have the shape of indices followed by that of one row of like, got ${listText(rows!)}, ${listText(indices!)} and ${listText(like!)}`,
+      );
     }
     return like!;
   },
   gradient: ({ indices, dy }) => ({ rows: gather(dy, indices!), indices: undefined, like: undefined }),
   reference: ({ rows, indices, y }) => {
     const width = product(y.shape.slice(1));
-    for (let i = 0; i < indices!.size; i++) for (let c = 0; c < width; c++) y.data[indices!.data[i]! * width + c]! += rows!.data[i * width + c]!;
+    for (let i = 0; i < indices!.size; i++)
+      for (let c = 0; c < width; c++) y.data[indices!.data[i]! * width + c]! += rows!.data[i * width + c]!;
   },
   kernel: ({ rows, indices, y }) => {
     const width = product(y.shape.slice(1));
-    return [fill(y, 0), command("scatter_add_f32", { y, dy: rows!, index: indices!, count: indices!.size, width, rows: y.shape[0]! }, { over: width })];
+    return [
+      fill(y, 0),
+      command("scatter_add_f32", { y, dy: rows!, index: indices!, count: indices!.size, width, rows: y.shape[0]! }, { over: width }),
+    ];
   },
 });
 
@@ -69,7 +83,11 @@ const scatterAddOp: Op = defineOp({
 export type OneHot<S extends Shape, Depth extends number> = IsUnknown<S> extends true ? Shape : [...S, Depth];
 
 /** For each index a row of `depth` zeros with a 1 at the index; an index outside 0 … depth − 1 gives all zeros, as in TensorFlow. */
-export function oneHot<const S extends Shape, const Depth extends number>(indices: Tensor<S, "int32">, depth: Depth, name?: string): Tensor<OneHot<S, Depth>, "float32"> {
+export function oneHot<const S extends Shape, const Depth extends number>(
+  indices: Tensor<S, "int32">,
+  depth: Depth,
+  name?: string,
+): Tensor<OneHot<S, Depth>, "float32"> {
   requireIndices("oneHot", indices);
   return oneHotOp.apply({ indices }, { depth }, name);
 }

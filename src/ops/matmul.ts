@@ -32,7 +32,11 @@ export type Multiplied<A extends Shape, B extends Shape> = A extends readonly [i
  *
  * @throws ShapeError unless both have two axes and the columns of a equal the rows of b.
  */
-export function matmul<const A extends Shape, const B extends Shape>(a: Tensor<A, "float32">, b: Tensor<B, "float32"> & Multipliable<A, B>, name?: string): Tensor<Multiplied<A, B>, "float32"> {
+export function matmul<const A extends Shape, const B extends Shape>(
+  a: Tensor<A, "float32">,
+  b: Tensor<B, "float32"> & Multipliable<A, B>,
+  name?: string,
+): Tensor<Multiplied<A, B>, "float32"> {
   return product(a, b as Tensor<Shape, "float32">, false, false, name);
 }
 
@@ -43,10 +47,15 @@ function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean,
       a.shape.length > 2 && a.shape.slice(1).every((length) => length !== null)
         ? ` a has ${a.shape.length} axes; flatten it first: reshape(${a.name}, [${a.shape[0] === null ? "-1" : a.shape[0]}, ${a.shape.slice(1).reduce((size: number, length) => size * length!, 1)}]).`
         : "";
-    throw new ShapeError(`${problem}, got a ${listText(a.shape)} and b ${listText(b.shape)}.\n   a is "${a.name}", b is "${b.name}".${fix}`);
+    throw new ShapeError(
+      `${problem}, got a ${listText(a.shape)} and b ${listText(b.shape)}.\n   a is "${a.name}", b is "${b.name}".${fix}`,
+    );
   }
   for (const factor of [a, b]) {
-    if (factor.dtype !== "float32") throw new DTypeError(`matmul: works on float32, but "${factor.name}" is ${factor.dtype}; convert it: cast(${factor.name}, "float32")`);
+    if (factor.dtype !== "float32")
+      throw new DTypeError(
+        `matmul: works on float32, but "${factor.name}" is ${factor.dtype}; convert it: cast(${factor.name}, "float32")`,
+      );
   }
   return matmulOp.apply({ a, b }, { transposeA, transposeB }, name);
 }
@@ -99,7 +108,11 @@ const matmulOp: Op = defineOp({
   kernel: ({ a, b, y }, attributes: MatmulAttributes) => {
     const { m, k, n } = lengths(a!.shape, b!.shape, attributes);
     const transposed = { a_transposed: Number(attributes.transposeA), b_transposed: Number(attributes.transposeB) };
-    return command("matmul_f32", { y, a: a!, b: b!, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } }, { over: m });
+    return command(
+      "matmul_f32",
+      { y, a: a!, b: b!, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } },
+      { over: m },
+    );
   },
 });
 

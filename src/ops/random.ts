@@ -16,7 +16,13 @@ export interface RandomOptions {
  * What random tensors have in common. Element e of a tensor is a function of (seed, name of the tensor, updates done, e) alone:
  * more nodes, fetches or threads move nothing, and a step that is replayed draws the same numbers.
  */
-function randomTensor(op: Op, caller: string, shape: readonly number[], settings: Record<string, number>, { seed, name }: RandomOptions): Tensor<any, any> {
+function randomTensor(
+  op: Op,
+  caller: string,
+  shape: readonly number[],
+  settings: Record<string, number>,
+  { seed, name }: RandomOptions,
+): Tensor<any, any> {
   if (!isConcrete(shape)) throw new ShapeError(`${caller}: every length must be known, got ${listText(shape)}`);
   const rounded = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Math.fround(value)]));
   return op.apply({}, { shape, ...rounded, ...(seed === undefined ? {} : { seed }) }, name);
@@ -40,7 +46,10 @@ const common = (y: Operand, node: NodeIdentity, attributes: { seed?: number }) =
 };
 
 /** Numbers spread evenly over low ≤ u < high. */
-export function randomUniform<const S extends readonly number[]>(shape: S, { low = 0, high = 1, ...options }: RandomOptions & { readonly low?: number; readonly high?: number } = {}): Tensor<S, "float32"> {
+export function randomUniform<const S extends readonly number[]>(
+  shape: S,
+  { low = 0, high = 1, ...options }: RandomOptions & { readonly low?: number; readonly high?: number } = {},
+): Tensor<S, "float32"> {
   return randomTensor(uniformOp, "randomUniform", shape, { low, high }, options);
 }
 
@@ -51,11 +60,15 @@ const uniformOp: Op = drawn({
     uniformElements(values, keysOf(node, attributes), 0, attributes.low, attributes.high);
     y.data.set(values);
   },
-  kernel: ({ y }, attributes, node) => command("random_uniform_f32", { ...common(y, node, attributes), low: attributes.low, high: attributes.high }, { over: y.size }),
+  kernel: ({ y }, attributes, node) =>
+    command("random_uniform_f32", { ...common(y, node, attributes), low: attributes.low, high: attributes.high }, { over: y.size }),
 });
 
 /** Numbers from the normal distribution. */
-export function randomNormal<const S extends readonly number[]>(shape: S, { mean = 0, stddev = 1, ...options }: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {}): Tensor<S, "float32"> {
+export function randomNormal<const S extends readonly number[]>(
+  shape: S,
+  { mean = 0, stddev = 1, ...options }: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
+): Tensor<S, "float32"> {
   return randomTensor(normalOp, "randomNormal", shape, { mean, stddev }, options);
 }
 
@@ -66,11 +79,15 @@ const normalOp: Op = drawn({
     normalElements(values, keysOf(node, attributes), 0, attributes.mean, attributes.stddev);
     y.data.set(values);
   },
-  kernel: ({ y }, attributes, node) => command("random_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
+  kernel: ({ y }, attributes, node) =>
+    command("random_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
 });
 
 /** Numbers from the normal distribution, drawn again where they fall more than two standard deviations from the mean. */
-export function truncatedNormal<const S extends readonly number[]>(shape: S, { mean = 0, stddev = 1, ...options }: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {}): Tensor<S, "float32"> {
+export function truncatedNormal<const S extends readonly number[]>(
+  shape: S,
+  { mean = 0, stddev = 1, ...options }: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
+): Tensor<S, "float32"> {
   return randomTensor(truncatedNormalOp, "truncatedNormal", shape, { mean, stddev }, options);
 }
 
@@ -81,5 +98,10 @@ const truncatedNormalOp: Op = drawn({
     truncatedNormalElements(values, keysOf(node, attributes), 0, attributes.mean, attributes.stddev);
     y.data.set(values);
   },
-  kernel: ({ y }, attributes, node) => command("truncated_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size }),
+  kernel: ({ y }, attributes, node) =>
+    command(
+      "truncated_normal_f32",
+      { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev },
+      { over: y.size },
+    ),
 });

@@ -16,7 +16,10 @@ export interface ReduceOptions {
   readonly name?: string;
 }
 
-type Without<S extends Shape, Axis extends number, Keep, Done extends Shape = [], Seen extends unknown[] = []> = S extends readonly [infer First extends number | null, ...infer Rest extends Shape]
+type Without<S extends Shape, Axis extends number, Keep, Done extends Shape = [], Seen extends unknown[] = []> = S extends readonly [
+  infer First extends number | null,
+  ...infer Rest extends Shape,
+]
   ? Seen["length"] extends Axis
     ? [...Done, ...(Keep extends true ? [1, ...Rest] : Rest)]
     : Without<Rest, Axis, Keep, [...Done, First], [...Seen, unknown]>
@@ -56,14 +59,27 @@ function reduced(op: Op, caller: string, x: Tensor, { axis, keepDims = false, na
 }
 
 /** A result of a reduction brought back over the tensor that was reduced. */
-const over = (result: Tensor, x: Tensor, { axes, keepDims }: ReduceAttributes): Tensor => broadcastLike(keepDims ? result : expandDims(result, axes), x);
+const over = (result: Tensor, x: Tensor, { axes, keepDims }: ReduceAttributes): Tensor =>
+  broadcastLike(keepDims ? result : expandDims(result, axes), x);
 
 const groups =
   (compute: (members: readonly number[]) => number): NonNullable<OpDefinition["reference"]> =>
   ({ x, y }, { axes }) =>
     forEachGroup(x!.shape, axes, (output, members) => (y.data[output] = compute(members.map((member) => x!.data[member]!))));
 
-type KernelsByDType = Partial<Record<TensorDType, "reduce_max_f32" | "reduce_max_i32" | "reduce_min_f32" | "reduce_min_i32" | "reduce_prod_f32" | "reduce_any" | "reduce_all" | "reduce_sum_i32">>;
+type KernelsByDType = Partial<
+  Record<
+    TensorDType,
+    | "reduce_max_f32"
+    | "reduce_max_i32"
+    | "reduce_min_f32"
+    | "reduce_min_i32"
+    | "reduce_prod_f32"
+    | "reduce_any"
+    | "reduce_all"
+    | "reduce_sum_i32"
+  >
+>;
 
 const plainKernel =
   (kernels: KernelsByDType): NonNullable<OpDefinition["kernel"]> =>
@@ -73,7 +89,10 @@ const plainKernel =
   };
 
 /** Sum over the axes; of nothing, 0. Its order is fixed: blocks of 1,024, each of four interleaved partial sums. */
-export function reduceSum<const S extends Shape, D extends TensorDType, const O extends ReduceOptions = {}>(x: Tensor<S, D>, options?: O): Tensor<ReducedShape<S, O>, D> {
+export function reduceSum<const S extends Shape, D extends TensorDType, const O extends ReduceOptions = {}>(
+  x: Tensor<S, D>,
+  options?: O,
+): Tensor<ReducedShape<S, O>, D> {
   return reduced(reduceSumOp, "reduceSum", x, options ?? {});
 }
 
@@ -92,7 +111,10 @@ const reduceSumOp: Op = defineOp({
 });
 
 /** Mean over the axes: the sum, in its fixed order, divided by how many there are. */
-export function reduceMean<const S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S, "float32">, options?: O): Tensor<ReducedShape<S, O>, "float32"> {
+export function reduceMean<const S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S, "float32">,
+  options?: O,
+): Tensor<ReducedShape<S, O>, "float32"> {
   return reduced(reduceMeanOp, "reduceMean", x, options ?? {});
 }
 
@@ -117,7 +139,10 @@ const toExtremes: OpDefinition["gradient"] = ({ x, y, dy }, attributes: ReduceAt
 };
 
 /** The largest over the axes; of nothing, −∞. A NaN anywhere gives NaN. Equal largest elements share the gradient. */
-export function reduceMax<const S extends Shape, D extends TensorDType, const O extends ReduceOptions = {}>(x: Tensor<S, D>, options?: O): Tensor<ReducedShape<S, O>, D> {
+export function reduceMax<const S extends Shape, D extends TensorDType, const O extends ReduceOptions = {}>(
+  x: Tensor<S, D>,
+  options?: O,
+): Tensor<ReducedShape<S, O>, D> {
   return reduced(reduceMaxOp, "reduceMax", x, options ?? {});
 }
 
@@ -132,7 +157,10 @@ const reduceMaxOp: Op = defineOp({
 });
 
 /** The smallest over the axes; of nothing, ∞. A NaN anywhere gives NaN. Equal smallest elements share the gradient. */
-export function reduceMin<const S extends Shape, D extends TensorDType, const O extends ReduceOptions = {}>(x: Tensor<S, D>, options?: O): Tensor<ReducedShape<S, O>, D> {
+export function reduceMin<const S extends Shape, D extends TensorDType, const O extends ReduceOptions = {}>(
+  x: Tensor<S, D>,
+  options?: O,
+): Tensor<ReducedShape<S, O>, D> {
   return reduced(reduceMinOp, "reduceMin", x, options ?? {});
 }
 
@@ -147,7 +175,10 @@ const reduceMinOp: Op = defineOp({
 });
 
 /** Product over the axes; of nothing, 1. Differentiable where no element is 0. */
-export function reduceProd<const S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S, "float32">, options?: O): Tensor<ReducedShape<S, O>, "float32"> {
+export function reduceProd<const S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S, "float32">,
+  options?: O,
+): Tensor<ReducedShape<S, O>, "float32"> {
   return reduced(reduceProdOp, "reduceProd", x, options ?? {});
 }
 
@@ -162,7 +193,10 @@ const reduceProdOp: Op = defineOp({
 });
 
 /** Whether any is true over the axes; of nothing, false. */
-export function reduceAny<const S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S, "bool">, options?: O): Tensor<ReducedShape<S, O>, "bool"> {
+export function reduceAny<const S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S, "bool">,
+  options?: O,
+): Tensor<ReducedShape<S, O>, "bool"> {
   return reduced(reduceAnyOp, "reduceAny", x, options ?? {});
 }
 
@@ -177,7 +211,10 @@ const reduceAnyOp: Op = defineOp({
 });
 
 /** Whether all are true over the axes; of nothing, true. */
-export function reduceAll<const S extends Shape, const O extends ReduceOptions = {}>(x: Tensor<S, "bool">, options?: O): Tensor<ReducedShape<S, O>, "bool"> {
+export function reduceAll<const S extends Shape, const O extends ReduceOptions = {}>(
+  x: Tensor<S, "bool">,
+  options?: O,
+): Tensor<ReducedShape<S, O>, "bool"> {
   return reduced(reduceAllOp, "reduceAll", x, options ?? {});
 }
 
@@ -191,13 +228,19 @@ const reduceAllOp: Op = defineOp({
   kernel: plainKernel({ bool: "reduce_all" }),
 });
 
-const winner = (name: string, caller: string, wins: (a: number, b: number) => boolean, kernels: { float32: "arg_max_f32" | "arg_min_f32"; int32: "arg_max_i32" | "arg_min_i32" }): Op =>
+const winner = (
+  name: string,
+  caller: string,
+  wins: (a: number, b: number) => boolean,
+  kernels: { float32: "arg_max_f32" | "arg_min_f32"; int32: "arg_max_i32" | "arg_min_i32" },
+): Op =>
   defineOp({
     name,
     inputs: ["x"],
     shape: (shapes, attributes) => {
       const [axis] = (attributes as ReduceAttributes).axes;
-      if (shapes.x![axis!] === 0) throw new ShapeError(`${caller}: axis ${axis} has length 0: among no elements none is the largest or smallest`);
+      if (shapes.x![axis!] === 0)
+        throw new ShapeError(`${caller}: axis ${axis} has length 0: among no elements none is the largest or smallest`);
       return reducedShape(shapes, attributes);
     },
     dtype: (inputs) => {
@@ -216,14 +259,22 @@ const winner = (name: string, caller: string, wins: (a: number, b: number) => bo
   });
 
 /** Where along the axis the largest is, as int32; of equals the first; the first NaN if there is one, as in NumPy. */
-export function argMax<const S extends Shape, const A extends number>(x: Tensor<S, "float32" | "int32">, axis: A, name?: string): Tensor<ReducedShape<S, { readonly axis: A }>, "int32"> {
+export function argMax<const S extends Shape, const A extends number>(
+  x: Tensor<S, "float32" | "int32">,
+  axis: A,
+  name?: string,
+): Tensor<ReducedShape<S, { readonly axis: A }>, "int32"> {
   return reduced(argMaxOp, "argMax", x, { axis, ...(name === undefined ? {} : { name }) });
 }
 
 const argMaxOp: Op = winner("ArgMax", "argMax", (a, b) => a > b, { float32: "arg_max_f32", int32: "arg_max_i32" });
 
 /** Where along the axis the smallest is, as int32; of equals the first; the first NaN if there is one, as in NumPy. */
-export function argMin<const S extends Shape, const A extends number>(x: Tensor<S, "float32" | "int32">, axis: A, name?: string): Tensor<ReducedShape<S, { readonly axis: A }>, "int32"> {
+export function argMin<const S extends Shape, const A extends number>(
+  x: Tensor<S, "float32" | "int32">,
+  axis: A,
+  name?: string,
+): Tensor<ReducedShape<S, { readonly axis: A }>, "int32"> {
   return reduced(argMinOp, "argMin", x, { axis, ...(name === undefined ? {} : { name }) });
 }
 

@@ -15,7 +15,11 @@ export type Reshaped<T extends readonly (number | null)[]> = { [Axis in keyof T]
  *
  * @throws ShapeError if the elements do not fill the new shape.
  */
-export function reshape<D extends TensorDType, const T extends readonly (number | null)[]>(x: Tensor<Shape, D>, shape: T, name?: string): Tensor<Reshaped<T>, D> {
+export function reshape<D extends TensorDType, const T extends readonly (number | null)[]>(
+  x: Tensor<Shape, D>,
+  shape: T,
+  name?: string,
+): Tensor<Reshaped<T>, D> {
   return reshapeOp.apply({ x }, { shape: shape.map((length) => length ?? -1) }, name);
 }
 
@@ -91,7 +95,8 @@ const squeezeOp: Op = defineOp({
   alias: true,
   shape: ({ x }, { axes }: { axes: readonly number[] }) => {
     for (const axis of axes) {
-      if (x![axis] !== 1 && x![axis] !== null) throw new ShapeError(`squeeze: axis ${axis} must have length 1, the shape is ${listText(x!)}`);
+      if (x![axis] !== 1 && x![axis] !== null)
+        throw new ShapeError(`squeeze: axis ${axis} must have length 1, the shape is ${listText(x!)}`);
     }
     return x!.filter((_, axis) => !axes.includes(axis));
   },
@@ -99,8 +104,12 @@ const squeezeOp: Op = defineOp({
   reference: copyOver as never,
 });
 
-type Reversed<S extends Shape, Out extends Shape = []> = S extends readonly [infer First extends number | null, ...infer Rest extends Shape] ? Reversed<Rest, [First, ...Out]> : Out;
-type Permuted<S extends Shape, P> = P extends readonly number[] ? { [Axis in keyof P]: P[Axis] extends keyof S ? S[P[Axis]] : number | null } : Reversed<S>;
+type Reversed<S extends Shape, Out extends Shape = []> = S extends readonly [infer First extends number | null, ...infer Rest extends Shape]
+  ? Reversed<Rest, [First, ...Out]>
+  : Out;
+type Permuted<S extends Shape, P> = P extends readonly number[]
+  ? { [Axis in keyof P]: P[Axis] extends keyof S ? S[P[Axis]] : number | null }
+  : Reversed<S>;
 /** The shape of a transposed tensor. */
 export type Transposed<S extends Shape, P> = IsUnknown<S> extends true ? Shape : Permuted<S, P> extends infer R extends Shape ? R : Shape;
 
@@ -112,7 +121,9 @@ export function transpose<const S extends Shape, D extends TensorDType, const P 
 ): Tensor<Transposed<S, P>, D> {
   const order = permutation ?? x.shape.map((_, axis) => x.shape.length - 1 - axis);
   if (normalizeAxes(order, x.shape.length, "transpose").length !== x.shape.length) {
-    throw new ShapeError(`transpose: each of the ${x.shape.length} axes of ${listText(x.shape)} must be named once, got [${order.join(", ")}]`);
+    throw new ShapeError(
+      `transpose: each of the ${x.shape.length} axes of ${listText(x.shape)} must be named once, got [${order.join(", ")}]`,
+    );
   }
   return transposeOp.apply({ x }, { permutation: order.map((axis) => (axis < 0 ? axis + x.shape.length : axis)) }, name);
 }
@@ -126,13 +137,24 @@ const transposeOp: Op = defineOp({
   name: "Transpose",
   inputs: ["x"],
   shape: ({ x }, { permutation }: { permutation: readonly number[] }) => permutation.map((axis) => x![axis]!),
-  gradient: ({ dy }, { permutation }: { permutation: readonly number[] }) => ({ x: transpose(dy!, permutation.map((_, axis) => permutation.indexOf(axis))) }),
-  reference: ({ x, y }, { permutation }) => forEachStep(transposeWalk(x!.shape, permutation), (step, position) => (y.data[step] = x!.data[position]!)),
+  gradient: ({ dy }, { permutation }: { permutation: readonly number[] }) => ({
+    x: transpose(
+      dy!,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
+  }),
+  reference: ({ x, y }, { permutation }) =>
+    forEachStep(transposeWalk(x!.shape, permutation), (step, position) => (y.data[step] = x!.data[position]!)),
   kernel: ({ x, y }, { permutation }) => readStrided(y, x!, transposeWalk(x!.shape, permutation)),
 });
 
 /** The part of x that starts at `begin` and has `size` along each axis; a size of −1 means all that is left. */
-export function slice<D extends TensorDType, const Z extends readonly number[]>(x: Tensor<Shape, D>, begin: readonly number[], size: Z, name?: string): Tensor<Reshaped<Z>, D> {
+export function slice<D extends TensorDType, const Z extends readonly number[]>(
+  x: Tensor<Shape, D>,
+  begin: readonly number[],
+  size: Z,
+  name?: string,
+): Tensor<Reshaped<Z>, D> {
   return sliceOp.apply({ x }, { begin, size }, name);
 }
 
@@ -143,9 +165,13 @@ const partWalk = (whole: readonly number[], begin: readonly number[], part: read
 
 function checkPart(caller: string, whole: Shape, begin: readonly number[], part: Shape): void {
   const fits = whole.length === begin.length && whole.length === part.length;
-  const inside = begin.every((start, axis) => Number.isInteger(start) && start >= 0 && (whole[axis] === null || start + (part[axis] ?? 0) <= whole[axis]!));
+  const inside = begin.every(
+    (start, axis) => Number.isInteger(start) && start >= 0 && (whole[axis] === null || start + (part[axis] ?? 0) <= whole[axis]!),
+  );
   if (!fits || !inside) {
-    throw new ShapeError(`${caller}: a part must lie inside the whole, got begin [${begin.join(", ")}] and size ${listText(part)} of ${listText(whole)}`);
+    throw new ShapeError(
+      `${caller}: a part must lie inside the whole, got begin [${begin.join(", ")}] and size ${listText(part)} of ${listText(whole)}`,
+    );
   }
 }
 
@@ -153,12 +179,15 @@ const sliceOp: Op = defineOp({
   name: "Slice",
   inputs: ["x"],
   shape: ({ x }, { begin, size }: { begin: readonly number[]; size: readonly number[] }) => {
-    const part = size.map((length, axis) => (length !== -1 ? length : x![axis] === null || x![axis] === undefined ? null : x![axis]! - begin[axis]!));
+    const part = size.map((length, axis) =>
+      length !== -1 ? length : x![axis] === null || x![axis] === undefined ? null : x![axis]! - begin[axis]!,
+    );
     checkPart("slice", x!, begin, part);
     return part;
   },
   gradient: ({ x, dy }, { begin }) => ({ x: padTo(dy!, x!, begin) }),
-  reference: ({ x, y }, { begin }) => forEachStep(partWalk(x!.shape, begin, y.shape), (step, position) => (y.data[step] = x!.data[position]!)),
+  reference: ({ x, y }, { begin }) =>
+    forEachStep(partWalk(x!.shape, begin, y.shape), (step, position) => (y.data[step] = x!.data[position]!)),
   kernel: ({ x, y }, { begin }) => readStrided(y, x!, partWalk(x!.shape, begin, y.shape)),
 });
 
@@ -193,12 +222,18 @@ const padToOp: Op = defineOp({
     return like!;
   },
   gradient: ({ x, dy }, { begin }) => ({ x: sliceLike(dy!, x!, begin) }),
-  reference: ({ x, y }, { begin }) => forEachStep(partWalk(y.shape, begin, x!.shape), (step, position) => (y.data[position] = x!.data[step]!)),
+  reference: ({ x, y }, { begin }) =>
+    forEachStep(partWalk(y.shape, begin, x!.shape), (step, position) => (y.data[position] = x!.data[step]!)),
   kernel: ({ x, y }, { begin }) => [fill(y, 0), writeStrided(y, x!, partWalk(y.shape, begin, x!.shape))],
 });
 
 /** x with `value` around it: paddings[axis] is how many to put [before, after] along that axis. */
-export function pad<D extends TensorDType>(x: Tensor<Shape, D>, paddings: readonly (readonly [number, number])[], value = 0, name?: string): Tensor<Shape, D> {
+export function pad<D extends TensorDType>(
+  x: Tensor<Shape, D>,
+  paddings: readonly (readonly [number, number])[],
+  value = 0,
+  name?: string,
+): Tensor<Shape, D> {
   return padOp.apply({ x }, { paddings, value }, name);
 }
 
@@ -209,7 +244,9 @@ const padOp: Op = defineOp({
   inputs: ["x"],
   shape: ({ x }, { paddings }: { paddings: readonly (readonly [number, number])[] }) => {
     if (paddings.length !== x!.length || !paddings.flat().every((count) => Number.isInteger(count) && count >= 0)) {
-      throw new ShapeError(`pad: each of the ${x!.length} axes of ${listText(x!)} needs [before, after], 0 or more, got ${JSON.stringify(paddings)}`);
+      throw new ShapeError(
+        `pad: each of the ${x!.length} axes of ${listText(x!)} needs [before, after], 0 or more, got ${JSON.stringify(paddings)}`,
+      );
     }
     return x!.map((length, axis) => (length === null ? null : length + paddings[axis]![0] + paddings[axis]![1]));
   },
@@ -243,26 +280,42 @@ const concatOp: Op = defineOp({
     const first = list[0]!;
     for (const shape of list) {
       const other = shape.map((length, i) => (i === axis ? (first[i] ?? null) : length));
-      if (!shapesFit(first, other)) throw new ShapeError(`concat: lengths other than along axis ${axis} must agree, got ${list.map(listText).join(" and ")}`);
+      if (!shapesFit(first, other))
+        throw new ShapeError(`concat: lengths other than along axis ${axis} must agree, got ${list.map(listText).join(" and ")}`);
     }
     const merged = first.map((length, i) => list.reduce<number | null>((known, shape) => known ?? shape[i]!, length));
     return merged.map((length, i) => (i === axis ? startsOf(list, axis).at(-1)! : length));
   },
   gradient: ({ list, dy }, { axis }) => {
-    const starts = startsOf(list.map((value) => value.shape), axis);
+    const starts = startsOf(
+      list.map((value) => value.shape),
+      axis,
+    );
     return {
       values: list.map((value, i) => {
-        if (starts[i] === null) throw new ShapeError(`concat: its gradient needs to know the lengths along axis ${axis} of all but the last tensor`);
+        if (starts[i] === null)
+          throw new ShapeError(`concat: its gradient needs to know the lengths along axis ${axis} of all but the last tensor`);
         return sliceLike(dy!, value, beginAt(value.shape.length, axis, starts[i]!));
       }),
     };
   },
   reference: ({ list, y }, { axis }) => {
-    const starts = startsOf(list.map((value) => value.shape), axis);
-    list.forEach((x, i) => forEachStep(partWalk(y.shape, beginAt(y.shape.length, axis, starts[i]!), x.shape), (step, position) => (y.data[position] = x.data[step]!)));
+    const starts = startsOf(
+      list.map((value) => value.shape),
+      axis,
+    );
+    list.forEach((x, i) =>
+      forEachStep(
+        partWalk(y.shape, beginAt(y.shape.length, axis, starts[i]!), x.shape),
+        (step, position) => (y.data[position] = x.data[step]!),
+      ),
+    );
   },
   kernel: ({ list, y }, { axis }) => {
-    const starts = startsOf(list.map((value) => value.shape), axis);
+    const starts = startsOf(
+      list.map((value) => value.shape),
+      axis,
+    );
     return list.map((x, i) => writeStrided(y, x, partWalk(y.shape, beginAt(y.shape.length, axis, starts[i]!), x.shape)));
   },
 });

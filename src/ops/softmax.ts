@@ -17,7 +17,11 @@ const withLastAxis = (caller: string, x: Shape): Shape => {
 const forEachRow = (x: ReferenceArray, visit: (start: number, columns: number, max: number) => void): void => {
   const columns = x.shape.at(-1)!;
   for (let start = 0; start < x.size; start += columns) {
-    visit(start, columns, x.data.subarray(start, start + columns).reduce((max, value) => Math.max(max, value), -Infinity));
+    visit(
+      start,
+      columns,
+      x.data.subarray(start, start + columns).reduce((max, value) => Math.max(max, value), -Infinity),
+    );
   }
 };
 
@@ -68,4 +72,6 @@ const logSoftmaxOp: Op = defineOp({
 const rowsOf = (shape: readonly number[]) => shape.slice(0, -1).reduce((rows, length) => rows * length, 1);
 
 // log(softmax(x)) is computed in one piece: once softmax has rounded a probability to 0, its logarithm is −∞ and the loss NaN.
-joinOps(logOp, softmaxOp, (probabilities, logarithm) => logSoftmax(probabilities.inputs[0] as Tensor<Shape, "float32">, `${logarithm.name.split("/").at(-1)}/joined`));
+joinOps(logOp, softmaxOp, (probabilities, logarithm) =>
+  logSoftmax(probabilities.inputs[0] as Tensor<Shape, "float32">, `${logarithm.name.split("/").at(-1)}/joined`),
+);

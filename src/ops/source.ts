@@ -52,7 +52,11 @@ const constantOp: Op = defineOp({
 });
 
 /** A tensor of this shape with every element the same number. */
-export function fill<const S extends readonly number[], D extends TensorDType = "float32">(shape: S, value: number, dtype?: D): Tensor<S, D> {
+export function fill<const S extends readonly number[], D extends TensorDType = "float32">(
+  shape: S,
+  value: number,
+  dtype?: D,
+): Tensor<S, D> {
   return filled("Fill", shape, value, dtype);
 }
 
@@ -66,7 +70,12 @@ export function ones<const S extends readonly number[], D extends TensorDType = 
   return filled("ones", shape, 1, dtype);
 }
 
-function filled<S extends readonly number[], D extends TensorDType>(name: string, shape: S, value: number, dtype: D | undefined): Tensor<S, D> {
+function filled<S extends readonly number[], D extends TensorDType>(
+  name: string,
+  shape: S,
+  value: number,
+  dtype: D | undefined,
+): Tensor<S, D> {
   checkShape(name, shape);
   if (!isConcrete(shape)) throw new ShapeError(`${name}: every length must be known, got ${listText(shape)}`);
   return fillOp.apply({}, { shape, value, dtype: dtype ?? "float32" }, name);

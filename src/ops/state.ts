@@ -11,10 +11,16 @@ import { add, sub } from "./arithmetic.ts";
  *
  * Optimizers change it unless `trainable` is false.
  */
-export function variable<const S extends Shape, D extends TensorDType>(name: string, initialValue: Tensor<S, D>, { trainable = true }: { readonly trainable?: boolean } = {}): Variable<S, D> {
+export function variable<const S extends Shape, D extends TensorDType>(
+  name: string,
+  initialValue: Tensor<S, D>,
+  { trainable = true }: { readonly trainable?: boolean } = {},
+): Variable<S, D> {
   const graph = initialValue.graph;
   if (!isConcrete(initialValue.shape)) {
-    throw new ShapeError(`variable: every length of "${name}" must be known, so that it has a place in memory, got ${listText(initialValue.shape)}`);
+    throw new ShapeError(
+      `variable: every length of "${name}" must be known, so that it has a place in memory, got ${listText(initialValue.shape)}`,
+    );
   }
   const made = new Variable(graph, variableOp, graph.uniqueName(name), initialValue, trainable);
   graph.add(made);
@@ -47,8 +53,10 @@ export function assignSub(target: Variable, value: Tensor, name?: string): Opera
 
 function assigned(caller: string, target: Variable, value: Tensor, attributes: Record<string, unknown>, name?: string): Operation {
   if (!(target instanceof Variable)) throw new GraphError(`${caller}: only a variable can be assigned to, got ${String(target)}`);
-  if (!shapesFit(target.shape, value.shape)) throw new ShapeError(`${caller}: "${target.name}" is ${listText(target.shape)}, the value "${value.name}" is ${listText(value.shape)}`);
-  if (target.dtype !== value.dtype) throw new DTypeError(`${caller}: "${target.name}" is ${target.dtype}, the value "${value.name}" is ${value.dtype}`);
+  if (!shapesFit(target.shape, value.shape))
+    throw new ShapeError(`${caller}: "${target.name}" is ${listText(target.shape)}, the value "${value.name}" is ${listText(value.shape)}`);
+  if (target.dtype !== value.dtype)
+    throw new DTypeError(`${caller}: "${target.name}" is ${target.dtype}, the value "${value.name}" is ${value.dtype}`);
   return assignOp.operation({ variable: target, value }, attributes, name);
 }
 
@@ -76,7 +84,12 @@ const groupOp: Op = defineOp({
 
 /** When run, gives these variables their initial values. It does not count as an update. */
 export function variablesInitializer(variables: readonly Variable[], name = "init"): Operation {
-  return group(variables.map((target) => assigned("initializer", target, target.initialValue, { initializes: true }, `${target.name.split("/").at(-1)}/Assign`)), name);
+  return group(
+    variables.map((target) =>
+      assigned("initializer", target, target.initialValue, { initializes: true }, `${target.name.split("/").at(-1)}/Assign`),
+    ),
+    name,
+  );
 }
 
 /** When run, gives every variable of the graph its initial value. It does not count as an update. */

@@ -17,7 +17,9 @@ export interface Layout {
 /** Places lifetimes in one arena so that two which overlap in time never overlap in space: each at the lowest gap that holds it. */
 export function layOut(lifetimes: readonly Lifetime[]): Layout {
   const offsets = new Array<number>(lifetimes.length).fill(0);
-  const order = lifetimes.map((_, i) => i).sort((a, b) => lifetimes[a]!.first - lifetimes[b]!.first || lifetimes[b]!.bytes - lifetimes[a]!.bytes);
+  const order = lifetimes
+    .map((_, i) => i)
+    .sort((a, b) => lifetimes[a]!.first - lifetimes[b]!.first || lifetimes[b]!.bytes - lifetimes[a]!.bytes);
   let placed: number[] = [];
   let bytes = 0;
   for (const i of order) {

@@ -14,10 +14,13 @@ export type Feeds = Readonly<Record<string, Feed>> | readonly (readonly [Tensor,
 
 /** Feeds as arrays, keyed by placeholder, each checked against the placeholder's shape and dtype. */
 export function checkedFeeds(feeds: Feeds, graph: Graph | undefined): Map<Tensor, NdArray> {
-  const pairs = Array.isArray(feeds) ? (feeds as readonly (readonly [Tensor, Feed])[]) : Object.entries(feeds as Readonly<Record<string, Feed>>).map(([name, feed]) => [findPlaceholder(name, graph), feed] as const);
+  const pairs = Array.isArray(feeds)
+    ? (feeds as readonly (readonly [Tensor, Feed])[])
+    : Object.entries(feeds as Readonly<Record<string, Feed>>).map(([name, feed]) => [findPlaceholder(name, graph), feed] as const);
   const checked = new Map<Tensor, NdArray>();
   for (const [placeholder, feed] of pairs) {
-    if (!(placeholder instanceof Tensor) || placeholder.definition.role !== "placeholder") throw new FeedError(`run: only a placeholder can be fed, got ${String(placeholder)}`);
+    if (!(placeholder instanceof Tensor) || placeholder.definition.role !== "placeholder")
+      throw new FeedError(`run: only a placeholder can be fed, got ${String(placeholder)}`);
     checked.set(placeholder, checkedFeed(placeholder, feed));
   }
   return checked;
@@ -27,7 +30,9 @@ function findPlaceholder(name: string, graph: Graph | undefined): Tensor {
   const node = graph?.find(name);
   if (node instanceof Tensor && node.definition.role === "placeholder") return node;
   const names = graph?.nodes.filter((other) => other.definition.role === "placeholder").map((other) => `"${other.name}"`) ?? [];
-  throw new FeedError(`run: there is no placeholder "${name}" in this graph; ${names.length > 0 ? `it has ${names.join(", ")}` : "it has none"}`);
+  throw new FeedError(
+    `run: there is no placeholder "${name}" in this graph; ${names.length > 0 ? `it has ${names.join(", ")}` : "it has none"}`,
+  );
 }
 
 function checkedFeed(placeholder: Tensor, feed: Feed): NdArray {
@@ -38,13 +43,20 @@ function checkedFeed(placeholder: Tensor, feed: Feed): NdArray {
     throw new FeedError(`run: the feed of "${placeholder.name}" is not an array of numbers: ${(error as Error).message}`);
   }
   if (given.dtype !== placeholder.dtype && !converts(given, placeholder)) {
-    throw new FeedError(`run: the placeholder "${placeholder.name}" takes ${placeholder.dtype}, got ${given.dtype}${placeholder.dtype === "int32" ? " with fractions" : ""}`);
+    throw new FeedError(
+      `run: the placeholder "${placeholder.name}" takes ${placeholder.dtype}, got ${given.dtype}${placeholder.dtype === "int32" ? " with fractions" : ""}`,
+    );
   }
   const wanted = placeholder.shape;
   const fits = wanted.length === given.shape.length && wanted.every((length, axis) => length === null || length === given.shape[axis]);
   if (!fits) {
-    const hint = given.shape.length === wanted.length - 1 && wanted[0] === null ? ` One example alone still needs its first axis: reshape it to [1, ${given.shape.join(", ")}].` : "";
-    throw new FeedError(`run: the placeholder "${placeholder.name}" takes the shape ${listText(wanted)}, got ${listText(given.shape)}.${hint}`);
+    const hint =
+      given.shape.length === wanted.length - 1 && wanted[0] === null
+        ? ` One example alone still needs its first axis: reshape it to [1, ${given.shape.join(", ")}].`
+        : "";
+    throw new FeedError(
+      `run: the placeholder "${placeholder.name}" takes the shape ${listText(wanted)}, got ${listText(given.shape)}.${hint}`,
+    );
   }
   return given;
 }
@@ -90,7 +102,9 @@ export class ResidentFeeds {
       return resident.address;
     }
     const { identity, start, length } = feed.source;
-    const found = this.#residents.findIndex(({ source, bytes: size }) => source.identity === identity && source.start === start && source.length === length && size === bytes);
+    const found = this.#residents.findIndex(
+      ({ source, bytes: size }) => source.identity === identity && source.start === start && source.length === length && size === bytes,
+    );
     if (found >= 0) {
       const [resident] = this.#residents.splice(found, 1);
       this.#residents.push(resident!);
@@ -119,7 +133,7 @@ export class ResidentFeeds {
 
   #makeRoom(wanted: number, inUse: ReadonlySet<number>): void {
     let total = this.#residents.reduce((sum, { bytes }) => sum + bytes, wanted);
-    for (let i = 0; i < this.#residents.length && total > this.#mostBytes; ) {
+    for (let i = 0; i < this.#residents.length && total > this.#mostBytes;) {
       const resident = this.#residents[i]!;
       if (inUse.has(resident.address)) {
         i++;

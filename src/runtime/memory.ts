@@ -100,11 +100,16 @@ export class EngineMemory {
     try {
       this.#memory.grow(Math.min(pages, mostPages - end / pageBytes));
     } catch {
-      throw new MemoryError(`too large: ${(wanted / 1e6).toFixed(0)} MB more are needed, beside the ${(end / 1e6).toFixed(0)} MB in use, than one WebAssembly memory can hold here. Use fewer examples or smaller batches.`);
+      throw new MemoryError(
+        `too large: ${(wanted / 1e6).toFixed(0)} MB more are needed, beside the ${(end / 1e6).toFixed(0)} MB in use, than one WebAssembly memory can hold here. Use fewer examples or smaller batches.`,
+      );
     }
     this.#giveBack({ start: end, bytes: this.#memory.buffer.byteLength - end });
     const index = this.#free.findIndex((block) => block.bytes >= wanted);
-    if (index < 0) throw new MemoryError(`too large: ${(wanted / 1e6).toFixed(0)} MB do not fit into what is left of 4 GiB. Use fewer examples or smaller batches.`);
+    if (index < 0)
+      throw new MemoryError(
+        `too large: ${(wanted / 1e6).toFixed(0)} MB do not fit into what is left of 4 GiB. Use fewer examples or smaller batches.`,
+      );
     return index;
   }
 

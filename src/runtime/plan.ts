@@ -23,7 +23,10 @@ export interface Places {
 }
 
 /** A place that a command's argument can name: part of the arena, or an address that is known, or that of a feed. */
-type Place = { readonly kind: "arena"; readonly lifetime: Lifetime } | { readonly kind: "fixed"; readonly address: number } | { readonly kind: "feed"; readonly placeholder: Tensor };
+type Place =
+  | { readonly kind: "arena"; readonly lifetime: Lifetime }
+  | { readonly kind: "fixed"; readonly address: number }
+  | { readonly kind: "feed"; readonly placeholder: Tensor };
 
 interface Step {
   readonly command: Command;
@@ -118,7 +121,14 @@ export class Plan {
   readonly #offsets = new Map<Lifetime, number>();
 
   /** Gives a node its operand and place, and its commands if it has any. */
-  #place(node: Tensor, { standsFor, shapeOf }: Schedule, operands: Map<Tensor, Operand>, placeOf: Map<Operand, Place>, steps: Step[], places: Places): void {
+  #place(
+    node: Tensor,
+    { standsFor, shapeOf }: Schedule,
+    operands: Map<Tensor, Operand>,
+    placeOf: Map<Operand, Place>,
+    steps: Step[],
+    places: Places,
+  ): void {
     const { definition } = node;
     const y = operandOf(node, shapeOf(node));
     operands.set(node, y);
@@ -144,7 +154,14 @@ export class Plan {
   }
 
   /** Copies values into variables, after putting aside whatever would be overwritten too soon. */
-  #commit(fetches: readonly Node[], { standsFor, updates }: Schedule, operands: ReadonlyMap<Tensor, Operand>, placeOf: Map<Operand, Place>, steps: Step[], places: Places): void {
+  #commit(
+    fetches: readonly Node[],
+    { standsFor, updates }: Schedule,
+    operands: ReadonlyMap<Tensor, Operand>,
+    placeOf: Map<Operand, Place>,
+    steps: Step[],
+    places: Places,
+  ): void {
     const overwritten = new Set(updates.map(({ variable }) => places.variable(variable)));
     const isOverwritten = (operand: Operand): boolean => {
       const place = placeOf.get(operand)!;
@@ -223,7 +240,14 @@ export class Plan {
     return layout.bytes;
   }
 
-  #pointerTo(argument: Argument, cell: number, node: Node | undefined, placeOf: ReadonlyMap<Operand, Place>, scratch: ReadonlyMap<Scratch, Lifetime>, places: Places): number {
+  #pointerTo(
+    argument: Argument,
+    cell: number,
+    node: Node | undefined,
+    placeOf: ReadonlyMap<Operand, Place>,
+    scratch: ReadonlyMap<Scratch, Lifetime>,
+    places: Places,
+  ): number {
     if (argument === "step") return places.step;
     if (argument === "fault") {
       const address = this.#allocate(4);

@@ -59,7 +59,10 @@ export function schedule(fetches: readonly Node[], feedShapes: ReadonlyMap<Tenso
       for (const member of node.inputs) collect(member);
     } else if (role === "assign") {
       const [variable, value] = node.inputs as [Variable, Tensor];
-      if (updates.some((update) => update.variable === variable)) throw new SessionError(`run: "${variable.name}" is assigned twice in one run; which value should it keep? Run the two one after the other.`);
+      if (updates.some((update) => update.variable === variable))
+        throw new SessionError(
+          `run: "${variable.name}" is assigned twice in one run; which value should it keep? Run the two one after the other.`,
+        );
       visit(value);
       updates.push({ variable, value, initializes: node.attributes["initializes"] === true });
     } else {
@@ -84,7 +87,9 @@ function kindOf(node: Tensor, standsFor: (tensor: Tensor) => Tensor, shapeOf: (t
   if (definition.stateful || definition.role) return undefined;
   if (definition.constant && shapeOf(node).reduce((size, length) => size * length, 1) > 64) return undefined;
   const shapeOnly = definition.shapeOnly ?? [];
-  const inputs = node.inputs.map((input, i) => (definition.constant || shapeOnly.includes(definition.inputs[i]!) ? `[${shapeOf(input).join()}]` : standsFor(input).index));
+  const inputs = node.inputs.map((input, i) =>
+    definition.constant || shapeOnly.includes(definition.inputs[i]!) ? `[${shapeOf(input).join()}]` : standsFor(input).index,
+  );
   return `${definition.name}(${inputs.join(";")})${JSON.stringify(node.attributes)}${node.dtype}[${shapeOf(node).join()}]`;
 }
 
@@ -113,7 +118,10 @@ function inferShape(tensor: Tensor, inputShapes: readonly Shape[]): readonly num
     if (error instanceof ShapeError) throw new ShapeError(`${error.message}\n   in "${tensor.name}", with the shapes that were fed.`);
     throw error;
   }
-  if (!isConcrete(shape)) throw new ShapeError(`"${tensor.name}" has the shape ${listText(shape)} even with everything fed; name its lengths when the graph is built`);
+  if (!isConcrete(shape))
+    throw new ShapeError(
+      `"${tensor.name}" has the shape ${listText(shape)} even with everything fed; name its lengths when the graph is built`,
+    );
   return shape;
 }
 

@@ -69,7 +69,8 @@ export class Session {
   load(variable: Variable, value: NdArray): Promise<void> {
     const result = this.#queue.then(async () => {
       const memory = await this.#open([variable]);
-      if (listText(variable.shape) !== listText(value.shape)) throw new SessionError(`load: "${variable.name}" is ${listText(variable.shape)}, the value ${listText(value.shape)}`);
+      if (listText(variable.shape) !== listText(value.shape))
+        throw new SessionError(`load: "${variable.name}" is ${listText(variable.shape)}, the value ${listText(value.shape)}`);
       const place = this.#placeOf(memory, variable);
       value.copyInto(viewOf(memory, place.address, operandOf(variable, value.shape)));
       place.initialized = true;
@@ -109,7 +110,8 @@ export class Session {
   async #run<F extends Fetches>(fetches: F, feeds: Feeds, { steps = 1, signal }: RunOptions): Promise<Fetched<F>> {
     if (!Number.isInteger(steps) || steps < 1) throw new SessionError(`run: steps is a whole number, 1 or more, got ${steps}`);
     const nodes: readonly Node[] = fetches instanceof Node ? [fetches] : Object.values(fetches);
-    for (const node of nodes) if (!(node instanceof Node)) throw new SessionError(`run: a fetch is a tensor or an operation of a graph, got ${String(node)}`);
+    for (const node of nodes)
+      if (!(node instanceof Node)) throw new SessionError(`run: a fetch is a tensor or an operation of a graph, got ${String(node)}`);
     const memory = await this.#open(nodes);
     const fed = checkedFeeds(feeds, this.#graph);
     const plan = this.#planFor(memory, nodes, fed);
@@ -151,10 +153,16 @@ export class Session {
 
   async #open(nodes: readonly Node[]): Promise<EngineMemory> {
     if (this.#closed) throw new SessionError("run: the session is closed; make a new one: new Session()");
-    if (this.#broken) throw new SessionError(`run: an earlier step of this session broke off (${String(this.#broken)}), so its values cannot be trusted; make a new session`);
+    if (this.#broken)
+      throw new SessionError(
+        `run: an earlier step of this session broke off (${String(this.#broken)}), so its values cannot be trusted; make a new session`,
+      );
     this.#graph ??= nodes[0]?.graph;
     for (const node of nodes) {
-      if (node.graph !== this.#graph) throw new SessionError(`run: "${node.name}" belongs to another graph than this session's; make a session for it: new Session({ graph })`);
+      if (node.graph !== this.#graph)
+        throw new SessionError(
+          `run: "${node.name}" belongs to another graph than this session's; make a session for it: new Session({ graph })`,
+        );
     }
     const memory = await engineMemory();
     if (this.#closed) throw new SessionError("run: the session was closed before the run began");
@@ -176,7 +184,10 @@ export class Session {
 
   #planFor(memory: EngineMemory, nodes: readonly Node[], fed: ReadonlyMap<Tensor, NdArray>): Plan {
     const shapes = new Map([...fed].map(([placeholder, feed]) => [placeholder, feed.shape]));
-    const key = `${nodes.map((node) => node.index).join()}|${[...shapes].map(([placeholder, shape]) => `${placeholder.index}:${shape.join("x")}`).sort().join()}`;
+    const key = `${nodes.map((node) => node.index).join()}|${[...shapes]
+      .map(([placeholder, shape]) => `${placeholder.index}:${shape.join("x")}`)
+      .sort()
+      .join()}`;
     let plan = this.#plans.get(key);
     if (plan) this.#plans.delete(key);
     else plan = new Plan(memory, nodes, shapes, { variable: (variable) => this.#placeOf(memory, variable).address, step: this.#stepCell });

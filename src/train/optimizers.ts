@@ -22,7 +22,8 @@ export class GradientDescentOptimizer {
   readonly learningRate: number;
 
   constructor(learningRate: number) {
-    if (!Number.isFinite(learningRate)) throw new GraphError(`GradientDescentOptimizer: the learning rate must be a finite number, got ${learningRate}`);
+    if (!Number.isFinite(learningRate))
+      throw new GraphError(`GradientDescentOptimizer: the learning rate must be a finite number, got ${learningRate}`);
     this.learningRate = Math.fround(learningRate);
   }
 
@@ -32,8 +33,14 @@ export class GradientDescentOptimizer {
   }
 
   /** The gradients of the loss by each variable that it depends on. */
-  computeGradients(loss: Tensor, variables: readonly Variable[] = loss.graph.variables.filter(({ trainable }) => trainable)): GradientAndVariable[] {
-    if (loss.shape.length > 0) throw new GraphError(`minimize: the loss must be one number, but "${loss.name}" has the shape ${listText(loss.shape)}; take its mean first: reduceMean(${loss.name})`);
+  computeGradients(
+    loss: Tensor,
+    variables: readonly Variable[] = loss.graph.variables.filter(({ trainable }) => trainable),
+  ): GradientAndVariable[] {
+    if (loss.shape.length > 0)
+      throw new GraphError(
+        `minimize: the loss must be one number, but "${loss.name}" has the shape ${listText(loss.shape)}; take its mean first: reduceMean(${loss.name})`,
+      );
     const found = withGraph(loss.graph, () => gradients(loss, variables));
     const pairs = variables.flatMap((variable, i) => (found[i] ? [{ gradient: found[i] as Tensor, variable }] : []));
     if (pairs.length === 0) throw new GraphError(`minimize: the loss "${loss.name}" does not depend on any trainable variable`);
