@@ -24,11 +24,10 @@ const sourceFiles = readdirSync(folder)
   .sort();
 
 /** An import names the largest memory it accepts: 65,536 pages are 4 GiB, all there can be. */
-const compilerOptions = [
-  ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--use", "abort="],
-  ...["--enable", "simd", "--enable", "threads", "--disable", "relaxed-simd"],
-  ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536", "--noExportMemory"],
-];
+const compilerOptions = (
+  "-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads --disable relaxed-simd " +
+  "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --noExportMemory"
+).split(" ");
 
 await build();
 
@@ -134,9 +133,11 @@ async function compile(entry) {
     "kernels.wasm",
     ...compilerOptions,
   ];
-  const { error, stderr } = await asc.main(argv, {
-    writeFile(/** @type {string} */ _name, /** @type {Uint8Array} */ contents) {
-      wasm = contents;
+  const stderr = asc.createMemoryStream();
+  const { error } = await asc.main(argv, {
+    stderr,
+    writeFile(_name, contents) {
+      if (typeof contents !== "string") wasm = contents;
     },
   });
   // -O3 has the last word on size, and says so each time.
