@@ -36,17 +36,17 @@ function build(op: Op, { inputs, attributes = {}, knownLengths = false }: OpCase
   });
   const named = op.inputs[0]?.startsWith("...")
     ? { [op.inputs[0].slice(3)]: tensors }
-    : Object.fromEntries(op.inputs.map((name, i) => [name, tensors[i]!]));
+    : Object.fromEntries(op.inputs.map((name, i) => [name, tensors[i]]));
   return { y: op.apply(named, attributes), inputs: tensors, feeds };
 }
 
 async function runKernel(graph: Graph, y: Tensor, feeds: ReferenceFeeds): Promise<NdArray> {
   const session = new Session({ graph });
   try {
-    return (await session.run(
+    return await session.run(
       y,
       [...feeds].map(([tensor, { shape, data }]) => [tensor, NdArray.of(data, shape, tensor.dtype)] as const),
-    )) as NdArray;
+    );
   } finally {
     session.close();
   }
@@ -54,7 +54,7 @@ async function runKernel(graph: Graph, y: Tensor, feeds: ReferenceFeeds): Promis
 
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
   for (let i = 0; i < expected.length; i++) {
-    const [a, e] = [actual[i]!, expected[i]!];
+    const [a, e] = [actual[i], expected[i]];
     const close =
       Object.is(a, e) || a === e || (Number.isNaN(a) && Number.isNaN(e)) || Math.abs(a - e) <= tolerance * Math.max(1, Math.abs(e));
     if (!close) expect.fail(`${what}: element ${i} is ${a}, should be ${e}`);
@@ -77,8 +77,8 @@ for (const [name, op] of allOps()) {
           const { y, feeds } = withGraph(graph, () => build(op, opCase));
           const expected = evaluateByReference(y, feeds);
           const actual = await runKernel(graph, y, feeds);
-          expect(actual.shape, describeCase(opCase)).toEqual(opCase.shape);
-          expect(expected.shape, describeCase(opCase)).toEqual(opCase.shape);
+          expect([describeCase(opCase), actual.shape]).toEqual([describeCase(opCase), opCase.shape]);
+          expect([describeCase(opCase), expected.shape]).toEqual([describeCase(opCase), opCase.shape]);
           expectClose(actual.data, expected.data, opCase.tolerance, `n = ${n}, ${describeCase(opCase)}`);
         }
       }
@@ -103,12 +103,12 @@ function checkGradient(op: Op, opCase: OpCase, n: number): void {
       opCase.shape,
       "float32",
     );
-    const loss = reduceSum(mul(y as Tensor<Shape, "float32">, constant(weights) as Tensor<Shape, "float32">));
+    const loss = reduceSum(mul(y as Tensor<Shape, "float32">, constant(weights)));
     const found = gradients(loss as Tensor, inputs);
     inputs.forEach((input, i) => {
       if (input.dtype !== "float32") return;
-      const gradient = found[i] as Tensor | undefined;
-      const differences = finiteDifferences(loss as Tensor, input, feeds);
+      const gradient = found[i];
+      const differences = finiteDifferences(loss, input, feeds);
       const values = gradient ? evaluateByReference(gradient, feeds).data : new Float64Array(differences.length);
       expectClose(values, differences, 1e-6, `gradient by ${op.inputs[i]}, n = ${n}, ${describeCase(opCase)}`);
     });

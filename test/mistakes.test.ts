@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { AnyTensor } from "../src/graph/tensor.ts";
 import {
   add,
   argMax,
@@ -32,12 +33,11 @@ import {
   variable,
   withGraph,
   zeros,
-  type Tensor,
 } from "../src/index.ts";
 
 /** Tensors the compiler knows nothing of, as they come from plain JavaScript. */
-const floats = (shape: readonly number[]) => zeros([...shape]) as unknown as Tensor<any, any>;
-const whole = (shape: readonly number[]) => zeros([...shape], "int32") as unknown as Tensor<any, any>;
+const floats = (shape: readonly number[]) => zeros([...shape]) as unknown as AnyTensor;
+const whole = (shape: readonly number[]) => zeros([...shape], "int32") as unknown as AnyTensor;
 
 const mistakes: readonly (readonly [title: string, build: () => unknown, message: string | RegExp])[] = [
   [
@@ -105,7 +105,7 @@ const mistakes: readonly (readonly [title: string, build: () => unknown, message
   ],
   [
     "a loss that nothing trainable moves",
-    () => new GradientDescentOptimizer(0.1).minimize(reduceMean(floats([3])) as Tensor),
+    () => new GradientDescentOptimizer(0.1).minimize(reduceMean(floats([3]))),
     "does not depend on any trainable variable",
   ],
   ["a learning rate that is no number", () => new GradientDescentOptimizer(Number.NaN), "must be a finite number, got NaN"],

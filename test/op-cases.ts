@@ -342,7 +342,7 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
   Ceil: (n) => [{ ...one(n), tolerance: exact }],
   Round: (n) => [{ ...one(n, (i) => whole(i) / 2), tolerance: exact }],
   IsNan: (n) => [{ ...one(n, (i) => (i % 3 ? spread(i) : NaN)), tolerance: exact, notDifferentiated: true }],
-  IsFinite: (n) => [{ ...one(n, (i) => [spread(i), NaN, Infinity, -Infinity][i % 4]!), tolerance: exact, notDifferentiated: true }],
+  IsFinite: (n) => [{ ...one(n, (i) => [spread(i), NaN, Infinity, -Infinity][i % 4]), tolerance: exact, notDifferentiated: true }],
   Pow: (n) => [{ ...two(n, positive, other), tolerance: 3 * rounding }],
 
   Sum: (n) => [...reductions(n), ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true })],

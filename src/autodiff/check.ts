@@ -63,11 +63,11 @@ export function finiteDifferences(scalar: Tensor, x: Tensor, feeds: ReferenceFee
   if (!at) throw new GraphError(`finiteDifferences: "${x.name}" must be among the feeds`);
   const result = new Float64Array(at.data.length);
   const moved = Float64Array.from(at.data);
-  const value = () => evaluateByReference(scalar, new Map([...feeds, [x, { shape: at.shape, data: moved }]])).data[0]!;
+  const value = () => evaluateByReference(scalar, new Map([...feeds, [x, { shape: at.shape, data: moved }]])).data[0];
   for (let i = 0; i < result.length; i++) {
-    moved[i] = at.data[i]! + h;
+    moved[i] = at.data[i] + h;
     const above = value();
-    moved[i] = at.data[i]! - h;
+    moved[i] = at.data[i] - h;
     result[i] = (above - value()) / (2 * h);
     moved[i] = at.data[i]!;
   }

@@ -54,7 +54,7 @@ function pathsTo(y: Tensor, wanted: ReadonlySet<Tensor>): Tensor[] {
 function differentiableInputs(node: Tensor): Tensor[] {
   if (node.definition.gradient === "zero") return [];
   const shapeOnly = node.definition.shapeOnly ?? [];
-  return node.inputs.filter((input, i) => input.dtype === "float32" && !shapeOnly.includes(node.definition.inputs[i]!)).map(canonical);
+  return node.inputs.filter((input, i) => input.dtype === "float32" && !shapeOnly.includes(node.definition.inputs[i])).map(canonical);
 }
 
 function inputGradients(node: Tensor, dy: Tensor, order: readonly Tensor[]): [Tensor, Tensor][] {

@@ -45,5 +45,5 @@ export function command<K extends keyof KernelParameters>(
   args: { readonly [P in keyof KernelParameters[K]]: ArgumentOf<KernelParameters[K][P]> },
   { over }: { readonly over: number },
 ): Command {
-  return { kernel, arguments: args as Readonly<Record<string, Argument>>, units: over };
+  return { kernel, arguments: args, units: over };
 }

@@ -2,7 +2,7 @@ import type { Command, Operand, TensorDType } from "./command.ts";
 import { GraphError } from "./errors.ts";
 import { defaultGraph, type Graph } from "./graph.ts";
 import type { Shape } from "./shape.ts";
-import { Operation, Tensor, type Attributes, type Node } from "./tensor.ts";
+import { type AnyTensor, Operation, Tensor, type Attributes, type Node } from "./tensor.ts";
 
 /** An array of numbers that a reference reads or fills; float64 inside, whatever the dtype. */
 export interface ReferenceArray extends Operand {
@@ -32,25 +32,33 @@ export interface OpDefinition {
   readonly stateful?: boolean;
   /** Elementwise operations write each output element after reading only the same element of their inputs. */
   readonly elementwise?: boolean;
-  readonly shape: (shapes: ByName<Shape>, attributes: any) => Shape;
+  readonly shape: (shapes: ByName<Shape>, attributes: AnyAttributes) => Shape;
   /** Dtype of the output; that of the first input unless said otherwise. */
-  readonly dtype?: (inputs: readonly Tensor[], attributes: any) => TensorDType;
+  readonly dtype?: (inputs: readonly Tensor[], attributes: AnyAttributes) => TensorDType;
   /** Gradients of the inputs from that of the output, as more graph; "zero" if changes of the input do not move the output; null refuses. */
   readonly gradient:
     | "zero"
     | null
     | ((
-        tensors: ByName<Tensor<any, any>> & { y: Tensor<any, any>; dy: Tensor<any, any> },
-        attributes: any,
+        tensors: ByName<AnyTensor> & { y: AnyTensor; dy: AnyTensor },
+        attributes: AnyAttributes,
       ) => Readonly<Record<string, Tensor | readonly Tensor[] | undefined>>);
   /** The plainest loop that computes the output, in float64. */
-  readonly reference?: (arrays: ByName<ReferenceArray> & { y: ReferenceArray }, attributes: any, node: NodeIdentity) => void;
+  readonly reference?: (arrays: ByName<ReferenceArray> & { y: ReferenceArray }, attributes: AnyAttributes, node: NodeIdentity) => void;
   /** The output where it is known as soon as shapes are: computed once, when a plan is made. */
-  readonly constant?: (operands: ByName<Operand> & { y: Operand }, attributes: any) => ArrayLike<number>;
-  readonly kernel?: (operands: ByName<Operand> & { y: Operand }, attributes: any, node: NodeIdentity) => Command | readonly Command[];
+  readonly constant?: (operands: ByName<Operand> & { y: Operand }, attributes: AnyAttributes) => ArrayLike<number>;
+  readonly kernel?: (
+    operands: ByName<Operand> & { y: Operand },
+    attributes: AnyAttributes,
+    node: NodeIdentity,
+  ) => Command | readonly Command[];
   /** What to say when a kernel left a row's number in its fault cell. */
   readonly fault?: (row: number, node: Node) => string;
 }
+
+/** The node's own settings; each definition says in its parameters which ones it has. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a definition that names its attributes' types must fit in here
+type AnyAttributes = any;
 
 /** What random operations count from, besides the element and the step. */
 export interface NodeIdentity {
@@ -61,7 +69,7 @@ export interface NodeIdentity {
 /** A definition that can make nodes. */
 export interface Op extends OpDefinition {
   /** A tensor of this operation, named after it unless a name is given, in the graph of its inputs. */
-  apply(inputs: Readonly<Record<string, Tensor | readonly Tensor[]>>, attributes?: Attributes, name?: string): Tensor<any, any>;
+  apply(inputs: Readonly<Record<string, Tensor | readonly Tensor[]>>, attributes?: Attributes, name?: string): AnyTensor;
   /** A node that is run for its effect. */
   operation(inputs: Readonly<Record<string, Tensor | readonly Tensor[]>>, attributes?: Attributes, name?: string): Operation;
 }
@@ -94,7 +102,7 @@ export function defineOp(definition: OpDefinition): Op {
     for (const input of inputs) {
       if (input.graph !== graph) {
         throw new GraphError(
-          `${wanted}: all inputs must be of one graph, but "${input.name}" and "${inputs[0]!.name}" are of two.\n   Build both inside the same withGraph(graph, …).`,
+          `${wanted}: all inputs must be of one graph, but "${input.name}" and "${inputs[0].name}" are of two.\n   Build both inside the same withGraph(graph, …).`,
         );
       }
     }
@@ -112,7 +120,7 @@ export function defineOp(definition: OpDefinition): Op {
         ),
         attributes,
       );
-      const dtype = definition.dtype?.(inputs, attributes) ?? inputs[0]!.dtype;
+      const dtype = definition.dtype?.(inputs, attributes) ?? inputs[0].dtype;
       const tensor = new Tensor(graph, op, graph.uniqueName(name), inputs, attributes, shape, dtype);
       graph.add(tensor);
       return tensor;
@@ -153,8 +161,8 @@ export function canonical(tensor: Tensor): Tensor {
   const join =
     tensor.attributes["naive"] === true
       ? undefined
-      : joins.get(tensor.definition)?.find(({ inner }) => tensor.inputs[0]!.definition === inner);
-  const form = join ? join.make(tensor.inputs[0]!, tensor) : tensor;
+      : joins.get(tensor.definition)?.find(({ inner }) => tensor.inputs[0].definition === inner);
+  const form = join ? join.make(tensor.inputs[0], tensor) : tensor;
   canonicalForms.set(tensor, form);
   return form;
 }

@@ -13,6 +13,8 @@ export interface Evaluator<Feeds, Result> {
 
 /** One step of a computation: an operation, the tensors it reads, and a name no other node of its graph has. */
 export abstract class Node {
+  abstract toString(): string;
+
   static {
     // Node's console shows the one line of toString, not the whole graph that hangs on a node.
     Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
@@ -84,3 +86,9 @@ export class Operation extends Node {
     return `<Operation "${this.name}">`;
   }
 }
+
+/**
+ * A tensor of which code that makes nodes says nothing: what its shape and dtype are is said once, by the public function's own type.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- it must be assignable to every Tensor<S, D>, which only any is
+export type AnyTensor = Tensor<any, any>;

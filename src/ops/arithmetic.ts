@@ -1,5 +1,5 @@
 import { command, type TensorDType } from "../graph/command.ts";
-import { defineOp, type Op, type OpDefinition, type ReferenceArray } from "../graph/definition.ts";
+import { defineOp, type Op, type OpDefinition } from "../graph/definition.ts";
 import { DTypeError, ShapeError } from "../graph/errors.ts";
 import { broadcastShapes, listText, shapesFit, type Broadcast, type Shape, type ShapeMismatch } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -36,7 +36,7 @@ export function stretchTogether(caller: string, left: TensorLike, right: TensorL
 
 /** The shape rule of elementwise operations: one shape in, the same out. */
 export const sameShapes: OpDefinition["shape"] = ({ list }) => {
-  const first = list[0]!;
+  const first = list[0];
   for (const shape of list) {
     if (!shapesFit(first, shape)) {
       throw new ShapeError(
@@ -51,13 +51,13 @@ export const sameShapes: OpDefinition["shape"] = ({ list }) => {
 export const eachOfTwo =
   (compute: (a: number, b: number) => number): NonNullable<OpDefinition["reference"]> =>
   ({ list: [a, b], y }) => {
-    for (let i = 0; i < y.size; i++) y.data[i] = compute((a as ReferenceArray).data[i]!, (b as ReferenceArray).data[i]!);
+    for (let i = 0; i < y.size; i++) y.data[i] = compute(a.data[i], b.data[i]);
   };
 
 /** The dtypes an operation has kernels for; anything else is told so when the graph is built. */
 export function dtypesOnly(caller: string, allowed: readonly TensorDType[]): NonNullable<OpDefinition["dtype"]> {
   return (inputs) => {
-    const { dtype, name } = inputs[0]!;
+    const { dtype, name } = inputs[0];
     if (!allowed.includes(dtype))
       throw new DTypeError(`${caller}: works on ${allowed.join(" and ")}, but "${name}" is ${dtype}; convert it with cast first`);
     return dtype;
@@ -81,7 +81,7 @@ const addOp: Op = defineOp({
   dtype: dtypesOnly("add", ["float32", "int32"]),
   gradient: ({ dy }) => ({ a: dy, b: dy }),
   reference: eachOfTwo((a, b) => a + b),
-  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "add_i32" : "add_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "add_i32" : "add_f32", { y, a: a, b: b }, { over: y.size }),
 });
 
 /** a − b, element by element, with NumPy's broadcasting. */
@@ -101,7 +101,7 @@ const subOp: Op = defineOp({
   dtype: dtypesOnly("sub", ["float32", "int32"]),
   gradient: ({ dy }) => ({ a: dy, b: neg(dy) }),
   reference: eachOfTwo((a, b) => a - b),
-  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "sub_i32" : "sub_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "sub_i32" : "sub_f32", { y, a: a, b: b }, { over: y.size }),
 });
 
 /** a × b, element by element, with NumPy's broadcasting; TensorFlow's multiply. */
@@ -119,9 +119,9 @@ const mulOp: Op = defineOp({
   elementwise: true,
   shape: sameShapes,
   dtype: dtypesOnly("mul", ["float32", "int32"]),
-  gradient: ({ a, b, dy }) => ({ a: mul(dy, b!), b: mul(dy, a!) }),
+  gradient: ({ a, b, dy }) => ({ a: mul(dy, b), b: mul(dy, a) }),
   reference: eachOfTwo((a, b) => a * b),
-  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "mul_i32" : "mul_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "mul_i32" : "mul_f32", { y, a: a, b: b }, { over: y.size }),
 });
 
 /** a ÷ b, element by element, with NumPy's broadcasting. float32 only: x / 0 is ∞, 0 / 0 is NaN. */
@@ -139,9 +139,9 @@ const divOp: Op = defineOp({
   elementwise: true,
   shape: sameShapes,
   dtype: dtypesOnly("div", ["float32"]),
-  gradient: ({ y, b, dy }) => ({ a: div(dy, b!), b: neg(div(mul(dy, y), b!)) }),
+  gradient: ({ y, b, dy }) => ({ a: div(dy, b), b: neg(div(mul(dy, y), b)) }),
   reference: eachOfTwo((a, b) => a / b),
-  kernel: ({ y, a, b }) => command("div_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command("div_f32", { y, a: a, b: b }, { over: y.size }),
 });
 
 /** −x for each element. */
@@ -153,11 +153,11 @@ const negOp: Op = defineOp({
   name: "Neg",
   inputs: ["x"],
   elementwise: true,
-  shape: ({ x }) => x!,
+  shape: ({ x }) => x,
   dtype: dtypesOnly("neg", ["float32", "int32"]),
   gradient: ({ dy }) => ({ x: neg(dy) }),
   reference: ({ x, y }) => {
-    for (let i = 0; i < y.size; i++) y.data[i] = -x!.data[i]!;
+    for (let i = 0; i < y.size; i++) y.data[i] = -x.data[i];
   },
-  kernel: ({ y, x }) => command(y.dtype === "int32" ? "neg_i32" : "neg_f32", { y, x: x! }, { over: y.size }),
+  kernel: ({ y, x }) => command(y.dtype === "int32" ? "neg_i32" : "neg_f32", { y, x: x }, { over: y.size }),
 });

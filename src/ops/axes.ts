@@ -6,7 +6,7 @@ export function stridesOf(shape: readonly number[]): number[] {
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = stride;
-    stride *= shape[axis]!;
+    stride *= shape[axis];
   }
   return strides;
 }
@@ -62,11 +62,11 @@ export interface Reduced {
  * Either way the reduced elements are met in row-major order, so the sums have the same bits.
  */
 export function reduceOver(x: Operand, axes: readonly number[]): Reduced {
-  const lengths = axes.map((axis) => x.shape[axis]!);
+  const lengths = axes.map((axis) => x.shape[axis]);
   const length = product(lengths);
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const outputs = product(kept.map((axis) => x.shape[axis]!));
-  const together = axes.every((axis, i) => i === 0 || axis === axes[i - 1]! + 1);
+  const outputs = product(kept.map((axis) => x.shape[axis]));
+  const together = axes.every((axis, i) => i === 0 || axis === axes[i - 1] + 1);
   if (together) {
     const last = axes.at(-1) ?? x.shape.length - 1;
     return { source: x, prepare: [], length, inner: product(x.shape.slice(last + 1)), outputs };
@@ -74,7 +74,7 @@ export function reduceOver(x: Operand, axes: readonly number[]): Reduced {
   const strides = stridesOf(x.shape);
   const order = [...kept, ...axes];
   const source: Scratch = { scratchBytes: x.size * (isNarrow(x) ? 1 : 4) };
-  const walk = { offset: 0, lengths: order.map((axis) => x.shape[axis]!), strides: order.map((axis) => strides[axis]!) };
+  const walk = { offset: 0, lengths: order.map((axis) => x.shape[axis]), strides: order.map((axis) => strides[axis]) };
   return { source, prepare: [readStrided(source, x, walk)], length, inner: 1, outputs };
 }
 
@@ -87,7 +87,7 @@ export function forEachGroup(
   const strides = stridesOf(shape);
   const positions = (of: readonly number[]): number[] =>
     of.reduce<number[]>(
-      (flat, axis) => flat.flatMap((base) => Array.from({ length: shape[axis]! }, (_, i) => base + i * strides[axis]!)),
+      (flat, axis) => flat.flatMap((base) => Array.from({ length: shape[axis] }, (_, i) => base + i * strides[axis])),
       [0],
     );
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
@@ -104,7 +104,7 @@ export function forEachGroup(
 export function forEachStep({ offset, lengths, strides }: Walk, visit: (step: number, position: number) => void): void {
   let positions = [offset];
   lengths.forEach((length, axis) => {
-    positions = positions.flatMap((base) => Array.from({ length }, (_, i) => base + i * strides[axis]!));
+    positions = positions.flatMap((base) => Array.from({ length }, (_, i) => base + i * strides[axis]));
   });
   positions.forEach((position, step) => visit(step, position));
 }

@@ -2,7 +2,7 @@ import { command } from "../graph/command.ts";
 import { defineOp, type Op } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
 import { broadcastShapes, listText, shapesFit, type Shape } from "../graph/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { forEachGroup, forEachStep, readStrided, reduceOver, stridesOf, type Walk } from "./axes.ts";
 import { constant } from "./source.ts";
 
@@ -12,7 +12,7 @@ export function broadcastTo<const S extends readonly number[], D extends Tensor[
 }
 
 /** x stretched over the shape that it and `like` broadcast to; of `like` only the shape is read. */
-export function broadcastLike(x: Tensor<any, any>, like: Tensor<any, any>): Tensor<any, any> {
+export function broadcastLike(x: AnyTensor, like: AnyTensor): AnyTensor {
   return sameShape(x.shape, broadcastShapes(x.shape, like.shape)) ? x : broadcastLikeOp.apply({ x, like });
 }
 
@@ -27,13 +27,13 @@ const stretchWalk = (from: readonly number[], to: readonly number[]): Walk => {
   return {
     offset: 0,
     lengths: to,
-    strides: to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing]!)),
+    strides: to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing])),
   };
 };
 
 const stretch: Pick<Op, "reference" | "kernel"> = {
-  reference: ({ x, y }) => forEachStep(stretchWalk(x!.shape, y.shape), (step, position) => (y.data[step] = x!.data[position]!)),
-  kernel: ({ x, y }) => readStrided(y, x!, stretchWalk(x!.shape, y.shape)),
+  reference: ({ x, y }) => forEachStep(stretchWalk(x.shape, y.shape), (step, position) => (y.data[step] = x.data[position]!)),
+  kernel: ({ x, y }) => readStrided(y, x, stretchWalk(x.shape, y.shape)),
 };
 
 const broadcastToOp: Op = defineOp({
@@ -41,12 +41,12 @@ const broadcastToOp: Op = defineOp({
   name: "BroadcastTo",
   inputs: ["x"],
   shape: ({ x }, { shape }: { shape: Shape }) => {
-    const stretched = broadcastShapes(x!, shape);
+    const stretched = broadcastShapes(x, shape);
     if (!stretched || !shapesFit(stretched, shape))
-      throw new ShapeError(`broadcastTo: ${listText(x!)} does not stretch to ${listText(shape)}`);
+      throw new ShapeError(`broadcastTo: ${listText(x)} does not stretch to ${listText(shape)}`);
     return shape;
   },
-  gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x! }) }),
+  gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x }) }),
 });
 
 const broadcastLikeOp: Op = defineOp({
@@ -55,12 +55,12 @@ const broadcastLikeOp: Op = defineOp({
   inputs: ["x", "like"],
   shapeOnly: ["like"],
   shape: ({ x, like }) => {
-    const shape = broadcastShapes(x!, like!);
-    if (!shape) throw new ShapeError(`broadcast: ${listText(x!)} and ${listText(like!)} do not stretch to one shape`);
+    const shape = broadcastShapes(x, like);
+    if (!shape) throw new ShapeError(`broadcast: ${listText(x)} and ${listText(like)} do not stretch to one shape`);
     return shape;
   },
   // Lengths that look alike because neither is known may still differ: the adjoint always stands.
-  gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x! }) }),
+  gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x }) }),
 });
 
 const stretchedAxes = (whole: readonly number[], part: readonly number[]): number[] => {
@@ -74,16 +74,16 @@ const sumToOp: Op = defineOp({
   inputs: ["x", "like"],
   shapeOnly: ["like"],
   shape: ({ x, like }) => {
-    if (!broadcastShapes(like!, x!)) throw new ShapeError(`sumTo: ${listText(like!)} does not stretch to ${listText(x!)}`);
-    return like!;
+    if (!broadcastShapes(like, x)) throw new ShapeError(`sumTo: ${listText(like)} does not stretch to ${listText(x)}`);
+    return like;
   },
-  gradient: ({ x, dy }) => ({ x: broadcastLikeOp.apply({ x: dy, like: x! }) }),
+  gradient: ({ x, dy }) => ({ x: broadcastLikeOp.apply({ x: dy, like: x }) }),
   reference: ({ x, y }) =>
-    forEachGroup(x!.shape, stretchedAxes(x!.shape, y.shape), (output, members) => {
-      for (const member of members) y.data[output]! += x!.data[member]!;
+    forEachGroup(x.shape, stretchedAxes(x.shape, y.shape), (output, members) => {
+      for (const member of members) y.data[output] += x.data[member];
     }),
   kernel: ({ x, y }) => {
-    const { source, prepare, length, inner, outputs } = reduceOver(x!, stretchedAxes(x!.shape, y.shape));
+    const { source, prepare, length, inner, outputs } = reduceOver(x, stretchedAxes(x.shape, y.shape));
     return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: 1 }, { over: outputs })];
   },
 });
@@ -102,5 +102,5 @@ const countOp: Op = defineOp({
   shape: () => [],
   dtype: () => "float32",
   gradient: "zero",
-  constant: ({ x }, { axes }: { axes: readonly number[] }) => [axes.reduce((count, axis) => count * x!.shape[axis]!, 1)],
+  constant: ({ x }, { axes }: { axes: readonly number[] }) => [axes.reduce((count, axis) => count * x.shape[axis], 1)],
 });

@@ -31,7 +31,7 @@ const comparison = (
     },
     gradient: "zero",
     reference: eachOfTwo((a, b) => Number(compute(a, b))),
-    kernel: ({ y, a, b }) => command(kernels[a!.dtype]!, { y, a: a!, b: b! }, { over: y.size }),
+    kernel: ({ y, a, b }) => command(kernels[a.dtype]!, { y, a: a, b: b }, { over: y.size }),
   });
 
 /** Whether a = b, element by element, with NumPy's broadcasting. NaN equals nothing. */
@@ -117,7 +117,7 @@ const logic = (name: string, compute: (a: number, b: number) => number, kernel: 
     dtype: dtypesOnly(name, ["bool"]),
     gradient: "zero",
     reference: eachOfTwo(compute),
-    kernel: ({ y, a, b }) => command(kernel, { y, a: a!, b: b! }, { over: y.size }),
+    kernel: ({ y, a, b }) => command(kernel, { y, a: a, b: b }, { over: y.size }),
   });
 
 /** Whether both are true, element by element. */
@@ -151,13 +151,13 @@ const notOp: Op = defineOp({
   name: "LogicalNot",
   inputs: ["x"],
   elementwise: true,
-  shape: ({ x }) => x!,
+  shape: ({ x }) => x,
   dtype: dtypesOnly("logicalNot", ["bool"]),
   gradient: "zero",
   reference: ({ x, y }) => {
-    for (let i = 0; i < y.size; i++) y.data[i] = 1 - x!.data[i]!;
+    for (let i = 0; i < y.size; i++) y.data[i] = 1 - x.data[i];
   },
-  kernel: ({ y, x }) => command("logical_not", { y, x: x! }, { over: y.size }),
+  kernel: ({ y, x }) => command("logical_not", { y, x: x }, { over: y.size }),
 });
 
 /** a where the condition is true, b elsewhere; TensorFlow's where with three arguments. All three broadcast. */
@@ -180,17 +180,17 @@ const selectOp: Op = defineOp({
   elementwise: true,
   shape: sameShapes,
   dtype: ([condition, a]) => {
-    dtypesOnly("select: the condition", ["bool"])([condition!], {});
-    return a!.dtype;
+    dtypesOnly("select: the condition", ["bool"])([condition], {});
+    return a.dtype;
   },
-  gradient: ({ condition, dy }) => ({ a: select(condition!, dy, zeroLike(dy)), b: select(condition!, zeroLike(dy), dy) }),
+  gradient: ({ condition, dy }) => ({ a: select(condition, dy, zeroLike(dy)), b: select(condition, zeroLike(dy), dy) }),
   reference: ({ condition, a, b, y }) => {
-    for (let i = 0; i < y.size; i++) y.data[i] = condition!.data[i] ? a!.data[i]! : b!.data[i]!;
+    for (let i = 0; i < y.size; i++) y.data[i] = condition.data[i] ? a.data[i] : b.data[i];
   },
   kernel: ({ y, condition, a, b }) =>
     command(
       y.dtype === "float32" ? "select_f32" : y.dtype === "int32" ? "select_i32" : "select_u8",
-      { y, condition: condition!, a: a!, b: b! },
+      { y, condition: condition, a: a, b: b },
       { over: y.size },
     ),
 });
@@ -215,9 +215,9 @@ const maximumOp: Op = defineOp({
   elementwise: true,
   shape: sameShapes,
   dtype: dtypesOnly("maximum", ["float32", "int32"]),
-  gradient: ({ a, b, dy }) => choose(greaterEqual(a!, b!), dy),
+  gradient: ({ a, b, dy }) => choose(greaterEqual(a, b), dy),
   reference: eachOfTwo((a, b) => Math.max(a, b)),
-  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "maximum_i32" : "maximum_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "maximum_i32" : "maximum_f32", { y, a: a, b: b }, { over: y.size }),
 });
 
 /** The smaller of the two, element by element; NaN if either is. At a tie the gradient goes to a, as in TensorFlow. */
@@ -235,9 +235,9 @@ const minimumOp: Op = defineOp({
   elementwise: true,
   shape: sameShapes,
   dtype: dtypesOnly("minimum", ["float32", "int32"]),
-  gradient: ({ a, b, dy }) => choose(lessEqual(a!, b!), dy),
+  gradient: ({ a, b, dy }) => choose(lessEqual(a, b), dy),
   reference: eachOfTwo((a, b) => Math.min(a, b)),
-  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "minimum_i32" : "minimum_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command(y.dtype === "int32" ? "minimum_i32" : "minimum_f32", { y, a: a, b: b }, { over: y.size }),
 });
 
 type CastKernel = Extract<keyof KernelParameters, `cast_${string}`> | "copy_8";
@@ -266,12 +266,12 @@ const castOp: Op = defineOp({
   name: "Cast",
   inputs: ["x"],
   elementwise: true,
-  shape: ({ x }) => x!,
+  shape: ({ x }) => x,
   dtype: (_, { dtype }) => dtype,
   // Only between floats is a cast differentiable, and there is one float.
   gradient: "zero",
   reference: ({ x, y }, { dtype }) => {
-    for (let i = 0; i < y.size; i++) y.data[i] = castValue(x!.data[i]!, dtype);
+    for (let i = 0; i < y.size; i++) y.data[i] = castValue(x.data[i], dtype);
   },
-  kernel: ({ y, x }) => command(castKernels[x!.dtype][y.dtype]!, { y, x: x! }, { over: y.size }),
+  kernel: ({ y, x }) => command(castKernels[x.dtype][y.dtype]!, { y, x: x }, { over: y.size }),
 });

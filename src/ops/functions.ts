@@ -38,16 +38,16 @@ const unary = (
     name,
     inputs: ["x"],
     elementwise: true,
-    shape: ({ x }) => x!,
+    shape: ({ x }) => x,
     dtype: (inputs) => {
       dtypesOnly(name, ["float32"])(inputs, {});
       return result;
     },
     gradient,
     reference: ({ x, y }) => {
-      for (let i = 0; i < y.size; i++) y.data[i] = compute(x!.data[i]!);
+      for (let i = 0; i < y.size; i++) y.data[i] = compute(x.data[i]);
     },
-    kernel: ({ y, x }) => command(kernel, { y, x: x! } as never, { over: y.size }),
+    kernel: ({ y, x }) => command(kernel, { y, x: x }, { over: y.size }),
   });
 
 type Float<S extends Shape> = Tensor<S, "float32">;
@@ -56,7 +56,7 @@ type Float<S extends Shape> = Tensor<S, "float32">;
 export function abs<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return absOp.apply({ x }, {}, name);
 }
-const absOp: Op = unary("Abs", "abs_f32", Math.abs, ({ x, dy }) => ({ x: mul(dy, sign(x!)) }));
+const absOp: Op = unary("Abs", "abs_f32", Math.abs, ({ x, dy }) => ({ x: mul(dy, sign(x)) }));
 
 /** −1, 0 or 1 for each element; NaN stays NaN. */
 export function sign<S extends Shape>(x: Float<S>, name?: string): Float<S> {
@@ -72,7 +72,7 @@ const squareOp: Op = unary(
   "Square",
   "square_f32",
   (x) => x * x,
-  ({ x, dy }) => ({ x: mul(dy, mul(2, x!)) }),
+  ({ x, dy }) => ({ x: mul(dy, mul(2, x)) }),
 );
 
 /** √x for each element; NaN below 0. */
@@ -89,7 +89,7 @@ const rsqrtOp: Op = unary(
   "Rsqrt",
   "rsqrt_f32",
   (x) => 1 / Math.sqrt(x),
-  ({ x, y, dy }) => ({ x: mul(dy, mul(-0.5, div(y, x!))) }),
+  ({ x, y, dy }) => ({ x: mul(dy, mul(-0.5, div(y, x))) }),
 );
 
 /** 1 / x for each element. */
@@ -121,19 +121,19 @@ export function log<S extends Shape>(
 ): Float<S> {
   return logOp.apply({ x }, naive ? { naive } : {}, name);
 }
-export const logOp: Op = unary("Log", "log_f32", logarithm, ({ x, dy }) => ({ x: div(dy, x!) }));
+export const logOp: Op = unary("Log", "log_f32", logarithm, ({ x, dy }) => ({ x: div(dy, x) }));
 
 /** Sine of each element, in radians. */
 export function sin<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return sinOp.apply({ x }, {}, name);
 }
-const sinOp: Op = unary("Sin", "sin_f32", sine, ({ x, dy }) => ({ x: mul(dy, cos(x!)) }));
+const sinOp: Op = unary("Sin", "sin_f32", sine, ({ x, dy }) => ({ x: mul(dy, cos(x)) }));
 
 /** Cosine of each element, in radians. */
 export function cos<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return cosOp.apply({ x }, {}, name);
 }
-const cosOp: Op = unary("Cos", "cos_f32", cosine, ({ x, dy }) => ({ x: neg(mul(dy, sin(x!))) }));
+const cosOp: Op = unary("Cos", "cos_f32", cosine, ({ x, dy }) => ({ x: neg(mul(dy, sin(x))) }));
 
 /** Hyperbolic tangent of each element, between −1 and 1. */
 export function tanh<S extends Shape>(x: Float<S>, name?: string): Float<S> {
@@ -155,7 +155,7 @@ const reluOp: Op = unary(
   "Relu",
   "relu_f32",
   (x) => Math.max(x, 0),
-  ({ x, dy }) => ({ x: mul(dy, step(x!)) }),
+  ({ x, dy }) => ({ x: mul(dy, step(x)) }),
 );
 
 /** 1 where x > 0, else 0. */
@@ -215,9 +215,9 @@ const powOp: Op = defineOp({
   dtype: dtypesOnly("pow", ["float32"]),
   gradient: ({ a, b, y, dy }) => {
     // log of 0 would turn the gradient of 0ᵇ into NaN; TensorFlow takes 0 there too.
-    const safe = select(equal(a!, 0), add(a!, 1), a!);
-    return { a: mul(dy, mul(b!, pow(a!, sub(b!, 1)))), b: mul(dy, mul(y, log(cast(safe, "float32")))) };
+    const safe = select(equal(a, 0), add(a, 1), a);
+    return { a: mul(dy, mul(b, pow(a, sub(b, 1)))), b: mul(dy, mul(y, log(cast(safe, "float32")))) };
   },
   reference: eachOfTwo(power),
-  kernel: ({ y, a, b }) => command("pow_f32", { y, a: a!, b: b! }, { over: y.size }),
+  kernel: ({ y, a, b }) => command("pow_f32", { y, a: a, b: b }, { over: y.size }),
 });

@@ -2,7 +2,7 @@ import { command, type TensorDType } from "../graph/command.ts";
 import { defineOp, type Op } from "../graph/definition.ts";
 import { DTypeError, ShapeError } from "../graph/errors.ts";
 import { listText, type IsUnknown, type Shape } from "../graph/shape.ts";
-import type { Node, Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Node, Tensor } from "../graph/tensor.ts";
 import { fill, product } from "./axes.ts";
 
 const requireIndices = (caller: string, indices: Tensor): void => {
@@ -23,31 +23,31 @@ export function gather<D extends TensorDType>(x: Tensor<Shape, D>, indices: Tens
 }
 
 const outside = (row: number, node: Node): string =>
-  `${node.definition.name}: "${node.inputs[1]!.name}" holds a row number at position ${row} that does not exist; rows of "${node.inputs[0]!.name}" go from 0 to its length − 1`;
+  `${node.definition.name}: "${node.inputs[1].name}" holds a row number at position ${row} that does not exist; rows of "${node.inputs[0].name}" go from 0 to its length − 1`;
 
 const gatherOp: Op = defineOp({
   name: "GatherV2",
   inputs: ["x", "indices"],
   shape: ({ x, indices }) => {
-    if (x!.length === 0) throw new ShapeError("gather: x must have at least one axis, got a scalar");
-    return [...indices!, ...x!.slice(1)];
+    if (x.length === 0) throw new ShapeError("gather: x must have at least one axis, got a scalar");
+    return [...indices, ...x.slice(1)];
   },
-  gradient: ({ x, indices, dy }) => ({ x: scatterAdd(dy, indices!, x!), indices: undefined }),
+  gradient: ({ x, indices, dy }) => ({ x: scatterAdd(dy, indices, x), indices: undefined }),
   reference: ({ x, indices, y }) => {
-    const width = product(x!.shape.slice(1));
-    for (let i = 0; i < indices!.size; i++) for (let c = 0; c < width; c++) y.data[i * width + c] = x!.data[indices!.data[i]! * width + c]!;
+    const width = product(x.shape.slice(1));
+    for (let i = 0; i < indices.size; i++) for (let c = 0; c < width; c++) y.data[i * width + c] = x.data[indices.data[i] * width + c]!;
   },
   kernel: ({ x, indices, y }) =>
     command(
-      x!.dtype === "bool" || x!.dtype === "uint8" ? "gather_8" : "gather_32",
-      { y, x: x!, index: indices!, rows: x!.shape[0]!, width: product(x!.shape.slice(1)), fault: "fault" },
-      { over: indices!.size },
+      x.dtype === "bool" || x.dtype === "uint8" ? "gather_8" : "gather_32",
+      { y, x: x, index: indices, rows: x.shape[0], width: product(x.shape.slice(1)), fault: "fault" },
+      { over: indices.size },
     ),
   fault: outside,
 });
 
 /** Adds each row of `rows` to the row of zeros, shaped like `like`, that its index names; the adjoint of gather. */
-export function scatterAdd(rows: Tensor<any, any>, indices: Tensor<any, any>, like: Tensor<any, any>): Tensor<any, any> {
+export function scatterAdd(rows: AnyTensor, indices: AnyTensor, like: AnyTensor): AnyTensor {
   requireIndices("scatterAdd", indices);
   return scatterAddOp.apply({ rows, indices, like });
 }
@@ -57,24 +57,23 @@ const scatterAddOp: Op = defineOp({
   inputs: ["rows", "indices", "like"],
   shapeOnly: ["like"],
   shape: ({ rows, indices, like }) => {
-    if (rows!.length !== indices!.length + like!.length - 1) {
+    if (rows.length !== indices.length + like.length - 1) {
       throw new ShapeError(
-        `scatterAdd: rows must have the shape of indices followed by that of one row of like, got ${listText(rows!)}, ${listText(indices!)} and ${listText(like!)}`,
+        `scatterAdd: rows must have the shape of indices followed by that of one row of like, got ${listText(rows)}, ${listText(indices)} and ${listText(like)}`,
       );
     }
-    return like!;
+    return like;
   },
-  gradient: ({ indices, dy }) => ({ rows: gather(dy, indices!), indices: undefined, like: undefined }),
+  gradient: ({ indices, dy }) => ({ rows: gather(dy, indices), indices: undefined, like: undefined }),
   reference: ({ rows, indices, y }) => {
     const width = product(y.shape.slice(1));
-    for (let i = 0; i < indices!.size; i++)
-      for (let c = 0; c < width; c++) y.data[indices!.data[i]! * width + c]! += rows!.data[i * width + c]!;
+    for (let i = 0; i < indices.size; i++) for (let c = 0; c < width; c++) y.data[indices.data[i] * width + c] += rows.data[i * width + c];
   },
   kernel: ({ rows, indices, y }) => {
     const width = product(y.shape.slice(1));
     return [
       fill(y, 0),
-      command("scatter_add_f32", { y, dy: rows!, index: indices!, count: indices!.size, width, rows: y.shape[0]! }, { over: width }),
+      command("scatter_add_f32", { y, dy: rows, index: indices, count: indices.size, width, rows: y.shape[0] }, { over: width }),
     ];
   },
 });
@@ -97,15 +96,15 @@ const oneHotOp: Op = defineOp({
   inputs: ["indices"],
   shape: ({ indices }, { depth }) => {
     if (!Number.isInteger(depth) || depth < 1) throw new ShapeError(`oneHot: depth is a whole number, 1 or more, got ${depth}`);
-    return [...indices!, depth];
+    return [...indices, depth];
   },
   dtype: () => "float32",
   gradient: "zero",
   reference: ({ indices, y }, { depth }: { depth: number }) => {
-    for (let i = 0; i < indices!.size; i++) {
-      const index = indices!.data[i]!;
+    for (let i = 0; i < indices.size; i++) {
+      const index = indices.data[i];
       if (index >= 0 && index < depth) y.data[i * depth + index] = 1;
     }
   },
-  kernel: ({ indices, y }, { depth }) => command("one_hot_f32", { y, index: indices!, depth, on: 1, off: 0 }, { over: indices!.size }),
+  kernel: ({ indices, y }, { depth }) => command("one_hot_f32", { y, index: indices, depth, on: 1, off: 0 }, { over: indices.size }),
 });

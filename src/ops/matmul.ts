@@ -2,7 +2,7 @@ import { command } from "../graph/command.ts";
 import { defineOp, type Op } from "../graph/definition.ts";
 import { DTypeError, ShapeError } from "../graph/errors.ts";
 import { listText, type Fits, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 
 /** Accepts any second factor whose rows can equal the columns of the first; else nothing, with the rule in the compiler's message. */
 export type Multipliable<A extends Shape, B extends Shape> =
@@ -37,10 +37,10 @@ export function matmul<const A extends Shape, const B extends Shape>(
   b: Tensor<B, "float32"> & Multipliable<A, B>,
   name?: string,
 ): Tensor<Multiplied<A, B>, "float32"> {
-  return product(a, b as Tensor<Shape, "float32">, false, false, name);
+  return product(a, b, false, false, name);
 }
 
-function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, name?: string): Tensor<any, any> {
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, name?: string): AnyTensor {
   const problem = mismatch(a.shape, b.shape, transposeA, transposeB);
   if (problem) {
     const fix =
@@ -74,45 +74,41 @@ interface MatmulAttributes {
 
 /** Lengths of a product: m rows, n columns, k summed over. */
 const lengths = (a: readonly number[], b: readonly number[], { transposeA, transposeB }: MatmulAttributes) => ({
-  m: a[transposeA ? 1 : 0]!,
-  k: a[transposeA ? 0 : 1]!,
-  n: b[transposeB ? 0 : 1]!,
+  m: a[transposeA ? 1 : 0],
+  k: a[transposeA ? 0 : 1],
+  n: b[transposeB ? 0 : 1],
 });
 
 const matmulOp: Op = defineOp({
   name: "MatMul",
   inputs: ["a", "b"],
   shape: ({ a, b }, { transposeA, transposeB }: MatmulAttributes) => {
-    const problem = mismatch(a!, b!, transposeA, transposeB);
-    if (problem) throw new ShapeError(`${problem}, got a ${listText(a!)} and b ${listText(b!)}`);
-    return [a![transposeA ? 1 : 0]!, b![transposeB ? 0 : 1]!];
+    const problem = mismatch(a, b, transposeA, transposeB);
+    if (problem) throw new ShapeError(`${problem}, got a ${listText(a)} and b ${listText(b)}`);
+    return [a[transposeA ? 1 : 0]!, b[transposeB ? 0 : 1]!];
   },
   // d(a·b): da = dy·bᵀ, db = aᵀ·dy. The kernel reads transposed factors where they lie, so no transposed copy is made.
   gradient: ({ a, b, dy }, { transposeA, transposeB }: MatmulAttributes) => ({
-    a: transposeA ? product(b!, dy, transposeB, true) : product(dy, b!, false, !transposeB),
-    b: transposeB ? product(dy, a!, true, transposeA) : product(a!, dy, !transposeA, false),
+    a: transposeA ? product(b, dy, transposeB, true) : product(dy, b, false, !transposeB),
+    b: transposeB ? product(dy, a, true, transposeA) : product(a, dy, !transposeA, false),
   }),
   reference: ({ a, b, y }, attributes: MatmulAttributes) => {
-    const { m, k, n } = lengths(a!.shape, b!.shape, attributes);
+    const { m, k, n } = lengths(a.shape, b.shape, attributes);
     for (let row = 0; row < m; row++) {
       for (let column = 0; column < n; column++) {
         let sum = 0;
         for (let i = 0; i < k; i++) {
-          const left = a!.data[attributes.transposeA ? i * m + row : row * k + i]!;
-          sum += left * b!.data[attributes.transposeB ? column * k + i : i * n + column]!;
+          const left = a.data[attributes.transposeA ? i * m + row : row * k + i];
+          sum += left * b.data[attributes.transposeB ? column * k + i : i * n + column];
         }
         y.data[row * n + column] = sum;
       }
     }
   },
   kernel: ({ a, b, y }, attributes: MatmulAttributes) => {
-    const { m, k, n } = lengths(a!.shape, b!.shape, attributes);
+    const { m, k, n } = lengths(a.shape, b.shape, attributes);
     const transposed = { a_transposed: Number(attributes.transposeA), b_transposed: Number(attributes.transposeB) };
-    return command(
-      "matmul_f32",
-      { y, a: a!, b: b!, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } },
-      { over: m },
-    );
+    return command("matmul_f32", { y, a: a, b: b, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } }, { over: m });
   },
 });
 

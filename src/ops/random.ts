@@ -4,7 +4,7 @@ import { command, type Operand } from "../graph/command.ts";
 import { defineOp, type NodeIdentity, type Op, type OpDefinition } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
 import { isConcrete, listText, type Shape } from "../graph/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 
 export interface RandomOptions {
   /** Takes the place of the graph's seed for this tensor. */
@@ -22,7 +22,7 @@ function randomTensor(
   shape: readonly number[],
   settings: Record<string, number>,
   { seed, name }: RandomOptions,
-): Tensor<any, any> {
+): AnyTensor {
   if (!isConcrete(shape)) throw new ShapeError(`${caller}: every length must be known, got ${listText(shape)}`);
   const rounded = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Math.fround(value)]));
   return op.apply({}, { shape, ...rounded, ...(seed === undefined ? {} : { seed }) }, name);

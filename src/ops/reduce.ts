@@ -2,7 +2,7 @@ import { command, type TensorDType } from "../graph/command.ts";
 import { defineOp, type Op, type OpDefinition } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
 import { normalizeAxes, type IsUnknown, type Shape } from "../graph/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { div, dtypesOnly, mul } from "./arithmetic.ts";
 import { forEachGroup, reduceOver } from "./axes.ts";
 import { broadcastLike, countAlong } from "./broadcast.ts";
@@ -52,9 +52,9 @@ interface ReduceAttributes {
 }
 
 const reducedShape: OpDefinition["shape"] = ({ x }, { axes, keepDims }: ReduceAttributes) =>
-  keepDims ? x!.map((length, axis) => (axes.includes(axis) ? 1 : length)) : x!.filter((_, axis) => !axes.includes(axis));
+  keepDims ? x.map((length, axis) => (axes.includes(axis) ? 1 : length)) : x.filter((_, axis) => !axes.includes(axis));
 
-function reduced(op: Op, caller: string, x: Tensor, { axis, keepDims = false, name }: ReduceOptions): Tensor<any, any> {
+function reduced(op: Op, caller: string, x: Tensor, { axis, keepDims = false, name }: ReduceOptions): AnyTensor {
   return op.apply({ x }, { axes: normalizeAxes(axis, x.shape.length, caller), keepDims }, name);
 }
 
@@ -65,7 +65,7 @@ const over = (result: Tensor, x: Tensor, { axes, keepDims }: ReduceAttributes): 
 const groups =
   (compute: (members: readonly number[]) => number): NonNullable<OpDefinition["reference"]> =>
   ({ x, y }, { axes }) =>
-    forEachGroup(x!.shape, axes, (output, members) => (y.data[output] = compute(members.map((member) => x!.data[member]!))));
+    forEachGroup(x.shape, axes, (output, members) => (y.data[output] = compute(members.map((member) => x.data[member]))));
 
 type KernelsByDType = Partial<
   Record<
@@ -84,8 +84,8 @@ type KernelsByDType = Partial<
 const plainKernel =
   (kernels: KernelsByDType): NonNullable<OpDefinition["kernel"]> =>
   ({ x, y }, { axes }) => {
-    const { source, prepare, length, inner, outputs } = reduceOver(x!, axes);
-    return [...prepare, command(kernels[x!.dtype]!, { y, x: source, length, inner }, { over: outputs })];
+    const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
+    return [...prepare, command(kernels[x.dtype]!, { y, x: source, length, inner }, { over: outputs })];
   };
 
 /** Sum over the axes; of nothing, 0. Its order is fixed: blocks of 1,024, each of four interleaved partial sums. */
@@ -101,11 +101,11 @@ const reduceSumOp: Op = defineOp({
   inputs: ["x"],
   shape: reducedShape,
   dtype: dtypesOnly("reduceSum", ["float32", "int32"]),
-  gradient: ({ x, dy }, attributes) => ({ x: over(dy, x!, attributes) }),
+  gradient: ({ x, dy }, attributes) => ({ x: over(dy, x, attributes) }),
   reference: groups((members) => members.reduce((sum, value) => sum + value, 0)),
   kernel: (operands, attributes, node) => {
-    if (operands.x!.dtype === "int32") return plainKernel({ int32: "reduce_sum_i32" })(operands, attributes, node);
-    const { source, prepare, length, inner, outputs } = reduceOver(operands.x!, attributes.axes);
+    if (operands.x.dtype === "int32") return plainKernel({ int32: "reduce_sum_i32" })(operands, attributes, node);
+    const { source, prepare, length, inner, outputs } = reduceOver(operands.x, attributes.axes);
     return [...prepare, command("reduce_sum_f32", { y: operands.y, x: source, length, inner, divisor: 1 }, { over: outputs })];
   },
 });
@@ -123,19 +123,19 @@ const reduceMeanOp: Op = defineOp({
   inputs: ["x"],
   shape: reducedShape,
   dtype: dtypesOnly("reduceMean", ["float32"]),
-  gradient: ({ x, dy }, attributes: ReduceAttributes) => ({ x: over(div(dy, countAlong(x!, attributes.axes)), x!, attributes) }),
+  gradient: ({ x, dy }, attributes: ReduceAttributes) => ({ x: over(div(dy, countAlong(x, attributes.axes)), x, attributes) }),
   reference: groups((members) => members.reduce((sum, value) => sum + value, 0) / members.length),
   kernel: ({ x, y }, { axes }) => {
-    const { source, prepare, length, inner, outputs } = reduceOver(x!, axes);
+    const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
     return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: length }, { over: outputs })];
   },
 });
 
 /** Shares a gradient out among the elements that equal the extreme, as TensorFlow does at ties. */
 const toExtremes: OpDefinition["gradient"] = ({ x, y, dy }, attributes: ReduceAttributes) => {
-  const isExtreme = cast(equal(x!, over(y, x!, attributes)), "float32");
+  const isExtreme = cast(equal(x, over(y, x, attributes)), "float32");
   const ties = reduceSum(isExtreme, { axis: attributes.axes, keepDims: attributes.keepDims });
-  return { x: mul(isExtreme, over(div(dy, ties), x!, attributes)) };
+  return { x: mul(isExtreme, over(div(dy, ties), x, attributes)) };
 };
 
 /** The largest over the axes; of nothing, −∞. A NaN anywhere gives NaN. Equal largest elements share the gradient. */
@@ -187,7 +187,7 @@ const reduceProdOp: Op = defineOp({
   inputs: ["x"],
   shape: reducedShape,
   dtype: dtypesOnly("reduceProd", ["float32"]),
-  gradient: ({ x, y, dy }, attributes) => ({ x: div(over(mul(dy, y), x!, attributes), x!) }),
+  gradient: ({ x, y, dy }, attributes) => ({ x: div(over(mul(dy, y), x, attributes), x) }),
   reference: groups((members) => members.reduce((result, value) => result * value, 1)),
   kernel: plainKernel({ float32: "reduce_prod_f32" }),
 });
@@ -239,7 +239,7 @@ const winner = (
     inputs: ["x"],
     shape: (shapes, attributes) => {
       const [axis] = (attributes as ReduceAttributes).axes;
-      if (shapes.x![axis!] === 0)
+      if (shapes.x[axis] === 0)
         throw new ShapeError(`${caller}: axis ${axis} has length 0: among no elements none is the largest or smallest`);
       return reducedShape(shapes, attributes);
     },
@@ -250,11 +250,11 @@ const winner = (
     gradient: "zero",
     reference: groups((members) => {
       const firstNan = members.findIndex(Number.isNaN);
-      return firstNan >= 0 ? firstNan : members.reduce((best, value, i) => (wins(value, members[best]!) ? i : best), 0);
+      return firstNan >= 0 ? firstNan : members.reduce((best, value, i) => (wins(value, members[best]) ? i : best), 0);
     }),
     kernel: ({ x, y }, { axes }) => {
-      const { source, prepare, length, inner, outputs } = reduceOver(x!, axes);
-      return [...prepare, command(kernels[x!.dtype as "float32" | "int32"], { y, x: source, length, inner }, { over: outputs })];
+      const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
+      return [...prepare, command(kernels[x.dtype as "float32" | "int32"], { y, x: source, length, inner }, { over: outputs })];
     },
   });
 

@@ -33,7 +33,7 @@ const reshapeOp: Op = defineOp({
     const free = shape.filter((length) => length === -1).length;
     if (free > 1) throw new ShapeError(`reshape: only one length can be worked out, got ${listText(shape)}`);
     const known = product(shape.filter((length) => length !== -1));
-    if (!isConcrete(x!)) return shape.map((length) => (length === -1 ? null : length));
+    if (!isConcrete(x)) return shape.map((length) => (length === -1 ? null : length));
     const size = product(x);
     const full = shape.map((length) => (length === -1 ? size / known : length));
     if (product(full) !== size || !full.every(Number.isInteger)) {
@@ -41,7 +41,7 @@ const reshapeOp: Op = defineOp({
     }
     return full;
   },
-  gradient: ({ x, dy }) => ({ x: reshapeLike(dy!, x!) }),
+  gradient: ({ x, dy }) => ({ x: reshapeLike(dy, x) }),
   reference: copyOver as never,
 });
 
@@ -55,12 +55,12 @@ const reshapeLikeOp: Op = defineOp({
   shapeOnly: ["like"],
   alias: true,
   shape: ({ x, like }) => {
-    if (isConcrete(x!) && isConcrete(like!) && product(x) !== product(like)) {
+    if (isConcrete(x) && isConcrete(like) && product(x) !== product(like)) {
       throw new ShapeError(`reshape: ${listText(x)} holds ${product(x)} elements, which do not fill ${listText(like)}`);
     }
-    return like!;
+    return like;
   },
-  gradient: ({ x, dy }) => ({ x: reshapeLike(dy!, x!), like: undefined }),
+  gradient: ({ x, dy }) => ({ x: reshapeLike(dy, x), like: undefined }),
   reference: copyOver as never,
 });
 
@@ -75,11 +75,11 @@ const expandDimsOp: Op = defineOp({
   inputs: ["x"],
   alias: true,
   shape: ({ x }, { axes }: { axes: readonly number[] }) => {
-    const shape = [...x!];
+    const shape = [...x];
     for (const axis of axes) shape.splice(axis, 0, 1);
     return shape;
   },
-  gradient: ({ dy }, { axes }) => ({ x: squeeze(dy!, axes) }),
+  gradient: ({ dy }, { axes }) => ({ x: squeeze(dy, axes) }),
   reference: copyOver as never,
 });
 
@@ -95,12 +95,11 @@ const squeezeOp: Op = defineOp({
   alias: true,
   shape: ({ x }, { axes }: { axes: readonly number[] }) => {
     for (const axis of axes) {
-      if (x![axis] !== 1 && x![axis] !== null)
-        throw new ShapeError(`squeeze: axis ${axis} must have length 1, the shape is ${listText(x!)}`);
+      if (x[axis] !== 1 && x[axis] !== null) throw new ShapeError(`squeeze: axis ${axis} must have length 1, the shape is ${listText(x)}`);
     }
-    return x!.filter((_, axis) => !axes.includes(axis));
+    return x.filter((_, axis) => !axes.includes(axis));
   },
-  gradient: ({ dy }, { axes }) => ({ x: expandDims(dy!, axes) }),
+  gradient: ({ dy }, { axes }) => ({ x: expandDims(dy, axes) }),
   reference: copyOver as never,
 });
 
@@ -130,22 +129,22 @@ export function transpose<const S extends Shape, D extends TensorDType, const P 
 
 const transposeWalk = (shape: readonly number[], permutation: readonly number[]): Walk => {
   const strides = stridesOf(shape);
-  return { offset: 0, lengths: permutation.map((axis) => shape[axis]!), strides: permutation.map((axis) => strides[axis]!) };
+  return { offset: 0, lengths: permutation.map((axis) => shape[axis]), strides: permutation.map((axis) => strides[axis]) };
 };
 
 const transposeOp: Op = defineOp({
   name: "Transpose",
   inputs: ["x"],
-  shape: ({ x }, { permutation }: { permutation: readonly number[] }) => permutation.map((axis) => x![axis]!),
+  shape: ({ x }, { permutation }: { permutation: readonly number[] }) => permutation.map((axis) => x[axis]!),
   gradient: ({ dy }, { permutation }: { permutation: readonly number[] }) => ({
     x: transpose(
-      dy!,
+      dy,
       permutation.map((_, axis) => permutation.indexOf(axis)),
     ),
   }),
   reference: ({ x, y }, { permutation }) =>
-    forEachStep(transposeWalk(x!.shape, permutation), (step, position) => (y.data[step] = x!.data[position]!)),
-  kernel: ({ x, y }, { permutation }) => readStrided(y, x!, transposeWalk(x!.shape, permutation)),
+    forEachStep(transposeWalk(x.shape, permutation), (step, position) => (y.data[step] = x.data[position]!)),
+  kernel: ({ x, y }, { permutation }) => readStrided(y, x, transposeWalk(x.shape, permutation)),
 });
 
 /** The part of x that starts at `begin` and has `size` along each axis; a size of −1 means all that is left. */
@@ -160,13 +159,13 @@ export function slice<D extends TensorDType, const Z extends readonly number[]>(
 
 const partWalk = (whole: readonly number[], begin: readonly number[], part: readonly number[]): Walk => {
   const strides = stridesOf(whole);
-  return { offset: begin.reduce((sum, start, axis) => sum + start * strides[axis]!, 0), lengths: part, strides };
+  return { offset: begin.reduce((sum, start, axis) => sum + start * strides[axis], 0), lengths: part, strides };
 };
 
 function checkPart(caller: string, whole: Shape, begin: readonly number[], part: Shape): void {
   const fits = whole.length === begin.length && whole.length === part.length;
   const inside = begin.every(
-    (start, axis) => Number.isInteger(start) && start >= 0 && (whole[axis] === null || start + (part[axis] ?? 0) <= whole[axis]!),
+    (start, axis) => Number.isInteger(start) && start >= 0 && (whole[axis] === null || start + (part[axis] ?? 0) <= whole[axis]),
   );
   if (!fits || !inside) {
     throw new ShapeError(
@@ -180,15 +179,15 @@ const sliceOp: Op = defineOp({
   inputs: ["x"],
   shape: ({ x }, { begin, size }: { begin: readonly number[]; size: readonly number[] }) => {
     const part = size.map((length, axis) =>
-      length !== -1 ? length : x![axis] === null || x![axis] === undefined ? null : x![axis]! - begin[axis]!,
+      length !== -1 ? length : x[axis] === null || x[axis] === undefined ? null : x[axis] - begin[axis],
     );
-    checkPart("slice", x!, begin, part);
+    checkPart("slice", x, begin, part);
     return part;
   },
-  gradient: ({ x, dy }, { begin }) => ({ x: padTo(dy!, x!, begin) }),
+  gradient: ({ x, dy }, { begin }) => ({ x: padTo(dy, x, begin) }),
   reference: ({ x, y }, { begin }) =>
-    forEachStep(partWalk(x!.shape, begin, y.shape), (step, position) => (y.data[step] = x!.data[position]!)),
-  kernel: ({ x, y }, { begin }) => readStrided(y, x!, partWalk(x!.shape, begin, y.shape)),
+    forEachStep(partWalk(x.shape, begin, y.shape), (step, position) => (y.data[step] = x.data[position]!)),
+  kernel: ({ x, y }, { begin }) => readStrided(y, x, partWalk(x.shape, begin, y.shape)),
 });
 
 /** The part of x that starts at `begin` and has the shape of `like`; the adjoint of padTo. */
@@ -202,10 +201,10 @@ const sliceLikeOp: Op = defineOp({
   inputs: ["x", "like"],
   shapeOnly: ["like"],
   shape: ({ x, like }, { begin }) => {
-    checkPart("slice", x!, begin, like!);
-    return like!;
+    checkPart("slice", x, begin, like);
+    return like;
   },
-  gradient: ({ x, dy }, { begin }) => ({ x: padTo(dy!, x!, begin) }),
+  gradient: ({ x, dy }, { begin }) => ({ x: padTo(dy, x, begin) }),
 });
 
 /** x at `begin` within zeros of the shape of `like`; the adjoint of slice. */
@@ -218,13 +217,13 @@ const padToOp: Op = defineOp({
   inputs: ["x", "like"],
   shapeOnly: ["like"],
   shape: ({ x, like }, { begin }) => {
-    checkPart("pad", like!, begin, x!);
-    return like!;
+    checkPart("pad", like, begin, x);
+    return like;
   },
-  gradient: ({ x, dy }, { begin }) => ({ x: sliceLike(dy!, x!, begin) }),
+  gradient: ({ x, dy }, { begin }) => ({ x: sliceLike(dy, x, begin) }),
   reference: ({ x, y }, { begin }) =>
-    forEachStep(partWalk(y.shape, begin, x!.shape), (step, position) => (y.data[position] = x!.data[step]!)),
-  kernel: ({ x, y }, { begin }) => [fill(y, 0), writeStrided(y, x!, partWalk(y.shape, begin, x!.shape))],
+    forEachStep(partWalk(y.shape, begin, x.shape), (step, position) => (y.data[position] = x.data[step]!)),
+  kernel: ({ x, y }, { begin }) => [fill(y, 0), writeStrided(y, x, partWalk(y.shape, begin, x.shape))],
 });
 
 /** x with `value` around it: paddings[axis] is how many to put [before, after] along that axis. */
@@ -243,31 +242,31 @@ const padOp: Op = defineOp({
   name: "Pad",
   inputs: ["x"],
   shape: ({ x }, { paddings }: { paddings: readonly (readonly [number, number])[] }) => {
-    if (paddings.length !== x!.length || !paddings.flat().every((count) => Number.isInteger(count) && count >= 0)) {
+    if (paddings.length !== x.length || !paddings.flat().every((count) => Number.isInteger(count) && count >= 0)) {
       throw new ShapeError(
-        `pad: each of the ${x!.length} axes of ${listText(x!)} needs [before, after], 0 or more, got ${JSON.stringify(paddings)}`,
+        `pad: each of the ${x.length} axes of ${listText(x)} needs [before, after], 0 or more, got ${JSON.stringify(paddings)}`,
       );
     }
-    return x!.map((length, axis) => (length === null ? null : length + paddings[axis]![0] + paddings[axis]![1]));
+    return x.map((length, axis) => (length === null ? null : length + paddings[axis][0] + paddings[axis][1]));
   },
-  gradient: ({ x, dy }, { paddings }) => ({ x: sliceLike(dy!, x!, before(paddings)) }),
+  gradient: ({ x, dy }, { paddings }) => ({ x: sliceLike(dy, x, before(paddings)) }),
   reference: ({ x, y }, { paddings, value }) => {
     y.data.fill(value);
-    forEachStep(partWalk(y.shape, before(paddings), x!.shape), (step, position) => (y.data[position] = x!.data[step]!));
+    forEachStep(partWalk(y.shape, before(paddings), x.shape), (step, position) => (y.data[position] = x.data[step]!));
   },
-  kernel: ({ x, y }, { paddings, value }) => [fill(y, value), writeStrided(y, x!, partWalk(y.shape, before(paddings), x!.shape))],
+  kernel: ({ x, y }, { paddings, value }) => [fill(y, value), writeStrided(y, x, partWalk(y.shape, before(paddings), x.shape))],
 });
 
 /** Tensors one after another along an axis; all other lengths must agree. */
 export function concat<D extends TensorDType>(values: readonly Tensor<Shape, D>[], axis: number, name?: string): Tensor<Shape, D> {
   if (values.length === 0) throw new ShapeError("concat: needs at least one tensor");
-  return concatOp.apply({ values }, { axis: normalizeAxes(axis, values[0]!.shape.length, "concat")[0] }, name);
+  return concatOp.apply({ values }, { axis: normalizeAxes(axis, values[0].shape.length, "concat")[0] }, name);
 }
 
 /** Where along `axis` each of these shapes begins, and where the last ends. */
 function startsOf(shapes: readonly Shape[], axis: number): (number | null)[] {
   const starts: (number | null)[] = [0];
-  for (const shape of shapes) starts.push(starts.at(-1) === null || shape[axis] === null ? null : starts.at(-1)! + shape[axis]!);
+  for (const shape of shapes) starts.push(starts.at(-1) === null || shape[axis] === null ? null : starts.at(-1)! + shape[axis]);
   return starts;
 }
 
@@ -277,7 +276,7 @@ const concatOp: Op = defineOp({
   name: "ConcatV2",
   inputs: ["...values"],
   shape: ({ list }, { axis }: { axis: number }) => {
-    const first = list[0]!;
+    const first = list[0];
     for (const shape of list) {
       const other = shape.map((length, i) => (i === axis ? (first[i] ?? null) : length));
       if (!shapesFit(first, other))
@@ -295,7 +294,7 @@ const concatOp: Op = defineOp({
       values: list.map((value, i) => {
         if (starts[i] === null)
           throw new ShapeError(`concat: its gradient needs to know the lengths along axis ${axis} of all but the last tensor`);
-        return sliceLike(dy!, value, beginAt(value.shape.length, axis, starts[i]!));
+        return sliceLike(dy, value, beginAt(value.shape.length, axis, starts[i]));
       }),
     };
   },

@@ -37,16 +37,16 @@ export function softmax<const S extends Shape>(x: Tensor<S, "float32">, name?: s
 export const softmaxOp: Op = defineOp({
   name: "Softmax",
   inputs: ["x"],
-  shape: ({ x }) => withLastAxis("softmax", x!),
+  shape: ({ x }) => withLastAxis("softmax", x),
   dtype: dtypesOnly("softmax", ["float32"]),
   gradient: ({ y, dy }) => ({ x: mul(sub(dy, reduceSum(mul(dy, y), { axis: -1, keepDims: true })), y) }),
   reference: ({ x, y }) =>
-    forEachRow(x!, (start, columns, max) => {
+    forEachRow(x, (start, columns, max) => {
       let sum = 0;
-      for (let i = start; i < start + columns; i++) sum += y.data[i] = exp(x!.data[i]! - max);
-      for (let i = start; i < start + columns; i++) y.data[i]! /= sum;
+      for (let i = start; i < start + columns; i++) sum += y.data[i] = exp(x.data[i] - max);
+      for (let i = start; i < start + columns; i++) y.data[i] /= sum;
     }),
-  kernel: ({ y, x }) => command("softmax_f32", { y, x: x!, columns: x!.shape.at(-1)! }, { over: rowsOf(x!.shape) }),
+  kernel: ({ y, x }) => command("softmax_f32", { y, x: x, columns: x.shape.at(-1)! }, { over: rowsOf(x.shape) }),
 });
 
 /** x − max − log Σ exp(x − max) along the last axis: the logarithm of softmax, finite wherever x is. */
@@ -57,16 +57,16 @@ export function logSoftmax<const S extends Shape>(x: Tensor<S, "float32">, name?
 const logSoftmaxOp: Op = defineOp({
   name: "LogSoftmax",
   inputs: ["x"],
-  shape: ({ x }) => withLastAxis("logSoftmax", x!),
+  shape: ({ x }) => withLastAxis("logSoftmax", x),
   dtype: dtypesOnly("logSoftmax", ["float32"]),
-  gradient: ({ x, dy }) => ({ x: sub(dy, mul(softmax(x!), reduceSum(dy, { axis: -1, keepDims: true }))) }),
+  gradient: ({ x, dy }) => ({ x: sub(dy, mul(softmax(x), reduceSum(dy, { axis: -1, keepDims: true }))) }),
   reference: ({ x, y }) =>
-    forEachRow(x!, (start, columns, max) => {
+    forEachRow(x, (start, columns, max) => {
       let sum = 0;
-      for (let i = start; i < start + columns; i++) sum += exp(x!.data[i]! - max);
-      for (let i = start; i < start + columns; i++) y.data[i] = x!.data[i]! - max - log(sum);
+      for (let i = start; i < start + columns; i++) sum += exp(x.data[i] - max);
+      for (let i = start; i < start + columns; i++) y.data[i] = x.data[i] - max - log(sum);
     }),
-  kernel: ({ y, x }) => command("log_softmax_f32", { y, x: x!, columns: x!.shape.at(-1)! }, { over: rowsOf(x!.shape) }),
+  kernel: ({ y, x }) => command("log_softmax_f32", { y, x: x, columns: x.shape.at(-1)! }, { over: rowsOf(x.shape) }),
 });
 
 const rowsOf = (shape: readonly number[]) => shape.slice(0, -1).reduce((rows, length) => rows * length, 1);

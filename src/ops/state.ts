@@ -43,12 +43,12 @@ export function assign(target: Variable, value: Tensor, name?: string): Operatio
 
 /** When run, adds to the variable. */
 export function assignAdd(target: Variable, value: Tensor, name?: string): Operation {
-  return assigned("assignAdd", target, add(target, value) as Tensor, {}, name);
+  return assigned("assignAdd", target, add(target, value), {}, name);
 }
 
 /** When run, subtracts from the variable. */
 export function assignSub(target: Variable, value: Tensor, name?: string): Operation {
-  return assigned("assignSub", target, sub(target, value) as Tensor, {}, name);
+  return assigned("assignSub", target, sub(target, value), {}, name);
 }
 
 function assigned(caller: string, target: Variable, value: Tensor, attributes: Record<string, unknown>, name?: string): Operation {
@@ -65,7 +65,7 @@ const assignOp: Op = defineOp({
   inputs: ["variable", "value"],
   shapeOnly: ["variable"],
   role: "assign",
-  shape: ({ variable: target }) => target!,
+  shape: ({ variable: target }) => target,
   gradient: null,
 });
 

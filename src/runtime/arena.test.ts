@@ -14,12 +14,12 @@ test("two tensors that are alive at once never share a byte, not even the paddin
     fc.property(lifetimes, (list) => {
       const { offsets, bytes } = layOut(list);
       list.forEach((a, i) => {
-        expect(offsets[i]! % 64).toBe(0);
-        expect(offsets[i]! + a.bytes + 64).toBeLessThanOrEqual(bytes);
+        expect(offsets[i] % 64).toBe(0);
+        expect(offsets[i] + a.bytes + 64).toBeLessThanOrEqual(bytes);
         list.slice(i + 1).forEach((b, j) => {
           const k = i + 1 + j;
           if (a.last < b.first || b.last < a.first) return;
-          const apart = offsets[i]! + a.bytes + 64 <= offsets[k]! || offsets[k]! + b.bytes + 64 <= offsets[i]!;
+          const apart = offsets[i] + a.bytes + 64 <= offsets[k] || offsets[k] + b.bytes + 64 <= offsets[i];
           expect(apart).toBe(true);
         });
       });

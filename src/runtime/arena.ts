@@ -19,16 +19,16 @@ export function layOut(lifetimes: readonly Lifetime[]): Layout {
   const offsets = new Array<number>(lifetimes.length).fill(0);
   const order = lifetimes
     .map((_, i) => i)
-    .sort((a, b) => lifetimes[a]!.first - lifetimes[b]!.first || lifetimes[b]!.bytes - lifetimes[a]!.bytes);
+    .sort((a, b) => lifetimes[a].first - lifetimes[b].first || lifetimes[b].bytes - lifetimes[a].bytes);
   let placed: number[] = [];
   let bytes = 0;
   for (const i of order) {
-    const wanted = paddedBytes(lifetimes[i]!.bytes);
-    placed = placed.filter((other) => lifetimes[other]!.last >= lifetimes[i]!.first).sort((a, b) => offsets[a]! - offsets[b]!);
+    const wanted = paddedBytes(lifetimes[i].bytes);
+    placed = placed.filter((other) => lifetimes[other].last >= lifetimes[i].first).sort((a, b) => offsets[a] - offsets[b]);
     let offset = 0;
     for (const other of placed) {
-      if (offsets[other]! - offset >= wanted) break;
-      offset = Math.max(offset, offsets[other]! + paddedBytes(lifetimes[other]!.bytes));
+      if (offsets[other] - offset >= wanted) break;
+      offset = Math.max(offset, offsets[other] + paddedBytes(lifetimes[other].bytes));
     }
     offsets[i] = offset;
     placed.push(i);

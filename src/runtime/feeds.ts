@@ -107,8 +107,8 @@ export class ResidentFeeds {
     );
     if (found >= 0) {
       const [resident] = this.#residents.splice(found, 1);
-      this.#residents.push(resident!);
-      return resident!.address;
+      this.#residents.push(resident);
+      return resident.address;
     }
     this.#makeRoom(bytes, inUse);
     const address = this.#memory.allocate(bytes);
@@ -134,7 +134,7 @@ export class ResidentFeeds {
   #makeRoom(wanted: number, inUse: ReadonlySet<number>): void {
     let total = this.#residents.reduce((sum, { bytes }) => sum + bytes, wanted);
     for (let i = 0; i < this.#residents.length && total > this.#mostBytes;) {
-      const resident = this.#residents[i]!;
+      const resident = this.#residents[i];
       if (inUse.has(resident.address)) {
         i++;
         continue;

@@ -56,7 +56,7 @@ export class EngineMemory {
     const wanted = paddedBytes(bytes);
     let index = this.#free.findIndex((block) => block.bytes >= wanted);
     if (index < 0) index = this.#grow(wanted);
-    const block = this.#free[index]!;
+    const block = this.#free[index];
     const { start } = block;
     block.start += wanted;
     block.bytes -= wanted;

@@ -89,7 +89,7 @@ export class Plan {
   takeFault(): string | undefined {
     for (const { address, node } of this.#faultCells) {
       const cell = this.#memory.int32(address, 1);
-      const row = cell[0]!;
+      const row = cell[0];
       cell[0] = 0;
       if (row > 0) return node.definition.fault?.(row - 1, node) ?? `"${node.name}" could not use row ${row - 1}`;
     }
@@ -134,7 +134,7 @@ export class Plan {
     operands.set(node, y);
     const shapeOnly = definition.shapeOnly ?? [];
     const inputs = node.inputs.map((input, i) =>
-      definition.constant || shapeOnly.includes(definition.inputs[i]!) ? operandOf(input, shapeOf(input)) : operands.get(standsFor(input))!,
+      definition.constant || shapeOnly.includes(definition.inputs[i]) ? operandOf(input, shapeOf(input)) : operands.get(standsFor(input))!,
     );
     const named = { ...byName(definition, inputs), y } as never;
     if (definition.role === "variable") {
@@ -144,7 +144,7 @@ export class Plan {
     } else if (definition.constant) {
       placeOf.set(y, { kind: "fixed", address: this.#writeConstant(y, definition.constant(named, node.attributes)) });
     } else if (definition.alias) {
-      placeOf.set(y, placeOf.get(inputs[0]!)!);
+      placeOf.set(y, placeOf.get(inputs[0])!);
     } else {
       if (!definition.kernel) throw new SessionError(`run: "${node.name}" is a ${definition.name}, which has no kernel`);
       const made = definition.kernel(named, node.attributes, { name: node.name, seed: node.graph.seed });
@@ -219,14 +219,14 @@ export class Plan {
     const list = [...lifetimes];
     const layout = layOut(list);
     this.#arena = this.#allocate(layout.bytes);
-    list.forEach((lifetime, i) => this.#offsets.set(lifetime, layout.offsets[i]!));
+    list.forEach((lifetime, i) => this.#offsets.set(lifetime, layout.offsets[i]));
 
     this.#table = this.#allocate(steps.length * cellsPerRow * 4);
     steps.forEach(({ command, node }, index) => {
       const { number, parameters } = kernels[command.kernel];
       const cells = this.#allocate(Math.max(1, parameters.length) * 4);
       parameters.forEach(({ name, kind }, i) => {
-        const argument = command.arguments[name]!;
+        const argument = command.arguments[name];
         const cell = cells + i * 4;
         if (kind === "float") this.#memory.float32(cell, 1)[0] = argument as number;
         else if (kind === "int") this.#memory.int32(cell, 1)[0] = argument as number;

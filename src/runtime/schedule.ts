@@ -78,7 +78,7 @@ function valueInputs(node: Tensor): Tensor[] {
   const { definition } = node;
   if (definition.constant) return [];
   const shapeOnly = definition.shapeOnly ?? [];
-  return node.inputs.filter((_, i) => !shapeOnly.includes(definition.inputs[i]!));
+  return node.inputs.filter((_, i) => !shapeOnly.includes(definition.inputs[i]));
 }
 
 /** Text that two nodes share only if they compute the same; undefined for nodes that are one of their kind. */
@@ -88,7 +88,7 @@ function kindOf(node: Tensor, standsFor: (tensor: Tensor) => Tensor, shapeOf: (t
   if (definition.constant && shapeOf(node).reduce((size, length) => size * length, 1) > 64) return undefined;
   const shapeOnly = definition.shapeOnly ?? [];
   const inputs = node.inputs.map((input, i) =>
-    definition.constant || shapeOnly.includes(definition.inputs[i]!) ? `[${shapeOf(input).join()}]` : standsFor(input).index,
+    definition.constant || shapeOnly.includes(definition.inputs[i]) ? `[${shapeOf(input).join()}]` : standsFor(input).index,
   );
   return `${definition.name}(${inputs.join(";")})${JSON.stringify(node.attributes)}${node.dtype}[${shapeOf(node).join()}]`;
 }

@@ -44,7 +44,7 @@ export class Session {
   readonly #plans = new Map<string, Plan>();
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #broken: unknown;
+  #broken: Error | undefined;
 
   /** @param graph The graph to run; if none is given, that of the first fetch. */
   constructor({ graph }: { readonly graph?: Graph } = {}) {
@@ -81,7 +81,7 @@ export class Session {
 
   /** Updates done in this session since the variables were initialised. */
   get updatesDone(): number {
-    return this.#stepCell === 0 ? 0 : this.#memory!.int32(this.#stepCell, 1)[0]!;
+    return this.#stepCell === 0 ? 0 : this.#memory!.int32(this.#stepCell, 1)[0];
   }
 
   /**
@@ -91,7 +91,7 @@ export class Session {
   async weightsSha256(): Promise<string> {
     const trainable = (this.#graph?.variables ?? []).filter((variable) => variable.trainable);
     const values = await this.run(trainable);
-    return sha256OfArrays(values as readonly NdArray[]);
+    return sha256OfArrays(values);
   }
 
   /** Gives memory back. The session cannot be used afterwards; closing twice is harmless. */
@@ -129,7 +129,7 @@ export class Session {
     };
     if (fetches instanceof Node) return read(fetches) as Fetched<F>;
     if (Array.isArray(fetches)) return fetches.map(read) as Fetched<F>;
-    return Object.fromEntries(Object.entries(fetches).map(([name, node]) => [name, read(node as Node)])) as Fetched<F>;
+    return Object.fromEntries(Object.entries(fetches).map(([name, node]) => [name, read(node)])) as Fetched<F>;
   }
 
   /** One whole step; it is never left half done, and an update counts only if it was committed. */
@@ -140,12 +140,12 @@ export class Session {
         if (yielder.isDue()) await yielder.pause();
       }
     } catch (error) {
-      this.#broken = error;
+      this.#broken = error instanceof Error ? error : new Error(String(error));
       throw error;
     }
     if (this.#closed) throw new SessionError("run: the session was closed while it ran");
     for (const { variable } of plan.updates) this.#variables.get(variable)!.initialized = true;
-    if (plan.updates.some(({ initializes }) => !initializes)) memory.int32(this.#stepCell, 1)[0]! += 1;
+    if (plan.updates.some(({ initializes }) => !initializes)) memory.int32(this.#stepCell, 1)[0] += 1;
     else if (plan.updates.length > 0) memory.int32(this.#stepCell, 1)[0] = 0;
     const fault = plan.takeFault();
     if (fault !== undefined) throw new SessionError(`run: ${fault}`);
@@ -155,7 +155,7 @@ export class Session {
     if (this.#closed) throw new SessionError("run: the session is closed; make a new one: new Session()");
     if (this.#broken)
       throw new SessionError(
-        `run: an earlier step of this session broke off (${String(this.#broken)}), so its values cannot be trusted; make a new session`,
+        `run: an earlier step of this session broke off (${this.#broken.message}), so its values cannot be trusted; make a new session`,
       );
     this.#graph ??= nodes[0]?.graph;
     for (const node of nodes) {

@@ -42,7 +42,7 @@ export class GradientDescentOptimizer {
         `minimize: the loss must be one number, but "${loss.name}" has the shape ${listText(loss.shape)}; take its mean first: reduceMean(${loss.name})`,
       );
     const found = withGraph(loss.graph, () => gradients(loss, variables));
-    const pairs = variables.flatMap((variable, i) => (found[i] ? [{ gradient: found[i] as Tensor, variable }] : []));
+    const pairs = variables.flatMap((variable, i) => (found[i] ? [{ gradient: found[i], variable }] : []));
     if (pairs.length === 0) throw new GraphError(`minimize: the loss "${loss.name}" does not depend on any trainable variable`);
     return pairs;
   }
@@ -54,8 +54,8 @@ export class GradientDescentOptimizer {
     return withGraph(first.variable.graph, () => {
       const rate = constant(this.learningRate, "float32", "learning_rate");
       const updates = pairs.map(({ gradient, variable }) => {
-        const change = mul(rate, gradient as Tensor<Shape, "float32">) as Tensor<Shape, "float32">;
-        return assign(variable, sub(variable as Tensor<Shape, "float32">, change) as Tensor, `${name}/update_${variable.name}`);
+        const change = mul(rate, gradient as Tensor<Shape, "float32">);
+        return assign(variable, sub(variable as Tensor<Shape, "float32">, change), `${name}/update_${variable.name}`);
       });
       return group(updates, name);
     });
