@@ -47,6 +47,17 @@ test("a truncated file's error names the file, the bytes announced and the bytes
   );
 });
 
+test("each byte of the magic number counts", () => {
+  for (const at of [0, 1, 2, 3]) {
+    const wrong = Uint8Array.from(twoImages);
+    wrong[at] = 77;
+    expect(() => parseImages(wrong, "f")).toThrow(DataError);
+  }
+  const bothStarts = Uint8Array.from(twoImages);
+  bothStarts[1] = 1;
+  expect(() => parseImages(bothStarts, "f")).toThrow(/not an IDX file: it starts with 00 01 08 03/);
+});
+
 test("a wrong magic number's error shows the bytes found", () => {
   expect(() => parseImages(new TextEncoder().encode("<html>"), "f")).toThrow(
     /not an IDX file: it starts with 3c 68 74 6d, where 00 00 08 03/,
@@ -74,6 +85,10 @@ test("a label 11 is refused with its position", () => {
     /0 to 9, but label number 2 \(counted from 0\) is 11/,
   );
   expect(Array.from(parseLabels(encodeIdx(Uint8Array.of(1, 9, 11), [3]), "f", 12))).toEqual([1, 9, 11]);
+});
+
+test("the first label too many is refused: 10 of 10 classes", () => {
+  expect(() => parseLabels(encodeIdx(Uint8Array.of(9, 10), [2]), "f")).toThrow(/label number 1 \(counted from 0\) is 10/);
 });
 
 test("gunzip gives a gzip file's content and leaves other bytes alone", async () => {
