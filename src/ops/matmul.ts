@@ -112,7 +112,7 @@ const matmulOp: Op = defineOp({
   },
 });
 
-/** Working memory of the product's kernel: panels of one block of b and of four rows of a; see kernels/matmul.ts. */
+/** Working memory of the product's kernel: a panel of one block of b, at most 512 columns wide, and a tile; see kernels/matmul.ts. */
 function matmulScratchBytes(n: number): number {
-  return 256 * 4 * (Math.ceil(n / 8) * 8 + 8) + 4096;
+  return 1024 * Math.min(Math.ceil(n / 4) * 4, 512) + 4096;
 }
