@@ -103,19 +103,17 @@ function entryOf(kernels) {
   const files = [...new Set(kernels.map(({ file }) => file))].sort();
   const names = (/** @type {string} */ of) => kernels.filter(({ file }) => file === of).map(({ name }) => name);
   const cases = kernels.map(({ name, parameters }, number) => {
-    const cells = parameters.map(({ type }, i) => `load<${type}>(cells, ${4 * i})`);
+    const cells = parameters.map(({ name: parameter, type }, i) => `load<${type}>(cells, ${4 * i})${parameter === "scratch" ? " + scratch" : ""}`);
     return `    case ${number}: ${name}(${[...cells, "from", "to"].join(", ")}); break;\n`;
   });
   return [
     ...files.map((file) => `import { ${names(file).join(", ")} } from "../${file.replace(/\.ts$/, "")}";\n`),
     `export { ${kernels.map(({ name }) => name).join(", ")} };\n\n`,
-    "/** Runs the units from…to of one kernel, whose arguments are cells of 4 bytes. */\n",
-    "export function runPart(kernel: i32, cells: usize, from: i32, to: i32): void {\n  switch (kernel) {\n",
+    'export { begin, resume, serve } from "../team";\n\n',
+    "/** Runs the units from…to of one kernel, whose arguments are cells of 4 bytes; its working memory lies `scratch` further on. */\n",
+    "export function runPart(kernel: i32, cells: usize, from: i32, to: i32, scratch: usize): void {\n  switch (kernel) {\n",
     ...cases,
-    "  }\n}\n\n",
-    "/** Runs `count` commands, rows of four i32: kernel, pointer to its cells, units, 0. */\n",
-    "export function run(table: usize, count: i32): void {\n",
-    "  for (; count > 0; count--, table += 16) runPart(load<i32>(table), load<usize>(table, 4), 0, load<i32>(table, 8));\n}\n",
+    "  }\n}\n",
   ].join("");
 }
 

@@ -26,24 +26,33 @@ export type Cell = "step" | "fault";
 
 export type Argument = Operand | Geometry | Scratch | Cell | number;
 
-/** One call of one kernel: arguments by name, and over how many units of work (elements, rows, columns) it ranges. */
+/** One call of one kernel: arguments by name, and how its work can be shared. */
 export interface Command {
   readonly kernel: keyof KernelParameters;
   readonly arguments: Readonly<Record<string, Argument>>;
+  /** Units of work (elements, rows, columns) that the kernel's range covers. */
   readonly units: number;
+  /** About how many arithmetic operations a unit takes: what is too little is not worth sharing. */
+  readonly cost: number;
+  /** Shares begin at multiples of this many units. */
+  readonly grain: number;
 }
 
 type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Cell : number;
 
-/**
- * A kernel call with its arguments checked against the kernel's own parameters.
- *
- * `over` is the number of units the kernel's range covers; what a unit is stands in the kernel's own comment.
- */
+/** How a command's work can be shared among threads. */
+export interface Work {
+  /** Number of units the kernel's range covers; what a unit is stands in the kernel's own comment. */
+  readonly over: number;
+  readonly cost?: number;
+  readonly grain?: number;
+}
+
+/** A kernel call with its arguments checked against the kernel's own parameters. Elements of a tensor are shared in lines of 64. */
 export function command<K extends keyof KernelParameters>(
   kernel: K,
   args: { readonly [P in keyof KernelParameters[K]]: ArgumentOf<KernelParameters[K][P]> },
-  { over }: { readonly over: number },
+  { over, cost = 1, grain = 64 }: Work,
 ): Command {
-  return { kernel, arguments: args, units: over };
+  return { kernel, arguments: args, units: over, cost, grain };
 }

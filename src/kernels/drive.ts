@@ -11,12 +11,10 @@ const memory = new WebAssembly.Memory({ initial: 2048, maximum: 65536 });
 const binary = Buffer.from(kernelModuleBase64, "base64");
 binary[sharedMemoryFlagOffset] = 1;
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
-const runTable = exports["run"] as (table: number, count: number) => void;
-const runPart = exports["runPart"] as (kernel: number, cells: number, from: number, to: number) => void;
+const runPart = exports["runPart"] as (kernel: number, cells: number, from: number, to: number, scratch: number) => void;
 
 const guardByte = 0xa5;
 const guardBytes = 64;
-const table = 1024;
 const cells = 1088;
 
 /**
@@ -46,13 +44,8 @@ export function drive<Name extends KernelName>(name: Name, args: Arguments<Name>
     else view.setInt32(cell, value, true);
   });
 
-  if (cuts === undefined) {
-    [kernels[name].number, cells, units, 0].forEach((value, i) => view.setInt32(table + 4 * i, value, true));
-    runTable(table, 1);
-  } else {
-    const bounds = [0, ...cuts, units];
-    for (let i = 1; i < bounds.length; i++) runPart(kernels[name].number, cells, bounds[i - 1], bounds[i]);
-  }
+  const bounds = [0, ...(cuts ?? []), units];
+  for (let i = 1; i < bounds.length; i++) runPart(kernels[name].number, cells, bounds[i - 1], bounds[i], 0);
 
   let guarded = 4096;
   for (const { array, at } of laid) {

@@ -84,7 +84,7 @@ const sumToOp: Op = defineOp({
     }),
   kernel: ({ x, y }) => {
     const { source, prepare, length, inner, outputs } = reduceOver(x, stretchedAxes(x.shape, y.shape));
-    return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: 1 }, { over: outputs })];
+    return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: 1 }, { over: outputs, cost: length, grain: 4 })];
   },
 });
 

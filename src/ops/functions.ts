@@ -47,7 +47,7 @@ const unary = (
     reference: ({ x, y }) => {
       for (let i = 0; i < y.size; i++) y.data[i] = compute(x.data[i]);
     },
-    kernel: ({ y, x }) => command(kernel, { y, x: x }, { over: y.size }),
+    kernel: ({ y, x }) => command(kernel, { y, x: x }, { over: y.size, cost: 4 }),
   });
 
 type Float<S extends Shape> = Tensor<S, "float32">;
@@ -219,5 +219,5 @@ const powOp: Op = defineOp({
     return { a: mul(dy, mul(b, pow(a, sub(b, 1)))), b: mul(dy, mul(y, log(cast(safe, "float32")))) };
   },
   reference: eachOfTwo(power),
-  kernel: ({ y, a, b }) => command("pow_f32", { y, a: a, b: b }, { over: y.size }),
+  kernel: ({ y, a, b }) => command("pow_f32", { y, a: a, b: b }, { over: y.size, cost: 4 }),
 });

@@ -41,7 +41,7 @@ const gatherOp: Op = defineOp({
     command(
       x.dtype === "bool" || x.dtype === "uint8" ? "gather_8" : "gather_32",
       { y, x: x, index: indices, rows: x.shape[0], width: product(x.shape.slice(1)), fault: "fault" },
-      { over: indices.size },
+      { over: indices.size, cost: product(x.shape.slice(1)), grain: 8 },
     ),
   fault: outside,
 });
@@ -73,7 +73,7 @@ const scatterAddOp: Op = defineOp({
     const width = product(y.shape.slice(1));
     return [
       fill(y, 0),
-      command("scatter_add_f32", { y, dy: rows, index: indices, count: indices.size, width, rows: y.shape[0] }, { over: width }),
+      command("scatter_add_f32", { y, dy: rows, index: indices, count: indices.size, width, rows: y.shape[0] }, { over: width, cost: indices.size, grain: 16 }),
     ];
   },
 });
@@ -106,5 +106,5 @@ const oneHotOp: Op = defineOp({
       if (index >= 0 && index < depth) y.data[i * depth + index] = 1;
     }
   },
-  kernel: ({ indices, y }, { depth }) => command("one_hot_f32", { y, index: indices, depth, on: 1, off: 0 }, { over: indices.size }),
+  kernel: ({ indices, y }, { depth }) => command("one_hot_f32", { y, index: indices, depth, on: 1, off: 0 }, { over: indices.size, cost: depth, grain: 16 }),
 });

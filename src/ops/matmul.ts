@@ -108,7 +108,7 @@ const matmulOp: Op = defineOp({
   kernel: ({ a, b, y }, attributes: MatmulAttributes) => {
     const { m, k, n } = lengths(a.shape, b.shape, attributes);
     const transposed = { a_transposed: Number(attributes.transposeA), b_transposed: Number(attributes.transposeB) };
-    return command("matmul_f32", { y, a: a, b: b, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } }, { over: m });
+    return command("matmul_f32", { y, a: a, b: b, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } }, { over: m, cost: 2 * k * n, grain: 4 });
   },
 });
 

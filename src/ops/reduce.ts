@@ -85,7 +85,7 @@ const plainKernel =
   (kernels: KernelsByDType): NonNullable<OpDefinition["kernel"]> =>
   ({ x, y }, { axes }) => {
     const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
-    return [...prepare, command(kernels[x.dtype]!, { y, x: source, length, inner }, { over: outputs })];
+    return [...prepare, command(kernels[x.dtype]!, { y, x: source, length, inner }, { over: outputs, cost: length, grain: 4 })];
   };
 
 /** Sum over the axes; of nothing, 0. Its order is fixed: blocks of 1,024, each of four interleaved partial sums. */
@@ -106,7 +106,7 @@ const reduceSumOp: Op = defineOp({
   kernel: (operands, attributes, node) => {
     if (operands.x.dtype === "int32") return plainKernel({ int32: "reduce_sum_i32" })(operands, attributes, node);
     const { source, prepare, length, inner, outputs } = reduceOver(operands.x, attributes.axes);
-    return [...prepare, command("reduce_sum_f32", { y: operands.y, x: source, length, inner, divisor: 1 }, { over: outputs })];
+    return [...prepare, command("reduce_sum_f32", { y: operands.y, x: source, length, inner, divisor: 1 }, { over: outputs, cost: length, grain: 4 })];
   },
 });
 
@@ -127,7 +127,7 @@ const reduceMeanOp: Op = defineOp({
   reference: groups((members) => members.reduce((sum, value) => sum + value, 0) / members.length),
   kernel: ({ x, y }, { axes }) => {
     const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
-    return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: length }, { over: outputs })];
+    return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: length }, { over: outputs, cost: length, grain: 4 })];
   },
 });
 
@@ -254,7 +254,7 @@ const winner = (
     }),
     kernel: ({ x, y }, { axes }) => {
       const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
-      return [...prepare, command(kernels[x.dtype as "float32" | "int32"], { y, x: source, length, inner }, { over: outputs })];
+      return [...prepare, command(kernels[x.dtype as "float32" | "int32"], { y, x: source, length, inner }, { over: outputs, cost: length, grain: 4 })];
     },
   });
 

@@ -1,5 +1,7 @@
 import { kernelModuleBase64, sharedMemoryFlagOffset } from "../kernels/generated/module.ts";
-import { MemoryError } from "./errors.ts";
+import { MemoryError, SessionError } from "./errors.ts";
+import { canShareMemory, controlBytes, Team, type TeamExports } from "./team.ts";
+import { nextMacrotask } from "./yielding.ts";
 
 const pageBytes = 65536;
 /** Kernels read whole vectors, so up to this many bytes past a tensor's end must exist; tensors start at multiples of it. */
@@ -24,26 +26,75 @@ interface Block {
  */
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
-  readonly #run: (table: number, count: number) => void;
+  /** The kernels and the loops that run tables of them, over this memory. */
+  readonly exports: TeamExports;
+  /** Address of the block at which threads meet. */
+  readonly control: number;
+  #team: Team;
+  readonly #module: WebAssembly.Module;
   /** Free blocks by rising address; no two touch. Address 0 is never given out, so that a null pointer stands out. */
   readonly #free: Block[];
   readonly #taken = new Map<number, number>();
   #bytesInUse = 0;
+  #job: Promise<void> | undefined;
 
-  private constructor(memory: WebAssembly.Memory, run: (table: number, count: number) => void) {
+  private constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, exports: TeamExports) {
     this.#memory = memory;
-    this.#run = run;
-    this.#free = [{ start: alignmentBytes, bytes: memory.buffer.byteLength - alignmentBytes }];
+    this.#module = module;
+    this.exports = exports;
+    this.control = alignmentBytes;
+    const start = this.control + paddedBytes(controlBytes);
+    this.#free = [{ start, bytes: memory.buffer.byteLength - start }];
+    this.#team = new Team(memory, module, this.control);
   }
 
-  /** A memory with the kernels instantiated over it. */
-  static async create(): Promise<EngineMemory> {
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages });
+  /** A memory with the kernels instantiated over it. It is shared where threads can share it; the bits are the same either way. */
+  static async create({ shared = canShareMemory() }: { readonly shared?: boolean } = {}): Promise<EngineMemory> {
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
     const bytes = Uint8Array.from(atob(kernelModuleBase64), (character) => character.charCodeAt(0));
-    // One thread needs no shared memory, and not every page may have one: the import is told that it is not.
-    bytes[sharedMemoryFlagOffset] = 1;
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-    return new EngineMemory(memory, instance.exports["run"] as (table: number, count: number) => void);
+    // The module says of its import that it is shared, and takes no other; one flag is all that differs.
+    if (!shared) bytes[sharedMemoryFlagOffset] = 1;
+    const module = await WebAssembly.compile(bytes);
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+    return new EngineMemory(memory, module, exports as unknown as TeamExports);
+  }
+
+  /** Whether other threads can work on this memory. */
+  get isShared(): boolean {
+    return typeof SharedArrayBuffer !== "undefined" && this.#memory.buffer instanceof SharedArrayBuffer;
+  }
+
+  get team(): Team {
+    return this.#team;
+  }
+
+  /**
+   * Runs a job of the team's: one at a time, whoever asks. `begin` and `resume` return whether the job is done; between them
+   * others are heard, among them the news that a worker is gone.
+   */
+  async turn(begin: () => boolean, resume: () => boolean): Promise<void> {
+    while (this.#job) await this.#job;
+    if (begin()) return;
+    this.#job = this.#waitFor(resume).finally(() => (this.#job = undefined));
+    await this.#job;
+  }
+
+  async #waitFor(resume: () => boolean): Promise<void> {
+    do {
+      await nextMacrotask();
+      const { lost } = this.#team;
+      if (lost !== undefined) {
+        this.endTeam();
+        throw new SessionError(`a thread ended in the middle of a step: ${lost}`);
+      }
+    } while (!resume());
+  }
+
+  /** Ends the workers and clears the place where they met, for a new team to start at. */
+  endTeam(): void {
+    this.#team.end();
+    this.#team = new Team(this.#memory, this.#module, this.control);
+    this.int32(this.control, controlBytes / 4).fill(0);
   }
 
   /** Bytes given out and not yet freed. */
@@ -86,11 +137,6 @@ export class EngineMemory {
 
   uint8(start: number, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, start, length);
-  }
-
-  /** Runs `count` commands of the table at this address, one after another. */
-  runCommands(table: number, count: number): void {
-    this.#run(table, count);
   }
 
   #grow(wanted: number): number {

@@ -1,15 +1,19 @@
 import { allocate, type TypedArray } from "../array/ndarray.ts";
-import type { Argument, Command, Operand, Scratch, TensorDType } from "../graph/command.ts";
+import { command as makeCommand, type Argument, type Command, type Operand, type Scratch, type TensorDType } from "../graph/command.ts";
 import { byName } from "../graph/definition.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
 import { kernels } from "../kernels/generated/module.ts";
 import { layOut, type Lifetime } from "./arena.ts";
 import { SessionError } from "./errors.ts";
-import type { EngineMemory } from "./memory.ts";
+import { paddedBytes, type EngineMemory } from "./memory.ts";
 import { missingFeed, operandOf, schedule, type Schedule, type Update } from "./schedule.ts";
 
 const bytesPerElement: Readonly<Record<TensorDType, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
-const cellsPerRow = 4;
+/** A row of the table: kernel, cells, units, grain (0: thread 0 alone), scratch stride, whether a barrier follows, and two spare. */
+const cellsPerRow = 8;
+export const rowBytes: number = cellsPerRow * 4;
+/** Operations below which handing work to other threads takes longer than doing it. */
+const worthSharing = 20_000;
 
 export function bytesOf(operand: Operand): number {
   return operand.size * bytesPerElement[operand.dtype];
@@ -18,6 +22,8 @@ export function bytesOf(operand: Operand): number {
 /** Where the session keeps what outlives a run. */
 export interface Places {
   readonly variable: (variable: Variable) => number;
+  /** How many threads may run the plan at once. */
+  readonly threads: number;
   /** Address of the cell that counts updates. */
   readonly step: number;
 }
@@ -47,6 +53,7 @@ export class Plan {
   /** Bytes of temporary tensors at the fullest moment. */
   readonly arenaBytes: number;
   readonly #memory: EngineMemory;
+  readonly #threads: number;
   readonly #allocations: number[] = [];
   readonly #fetched = new Map<Tensor, { operand: Operand; place: Place }>();
   readonly #feedCells = new Map<Tensor, number[]>();
@@ -57,6 +64,7 @@ export class Plan {
 
   constructor(memory: EngineMemory, fetches: readonly Node[], feedShapes: ReadonlyMap<Tensor, readonly number[]>, places: Places) {
     this.#memory = memory;
+    this.#threads = places.threads;
     const scheduled = schedule(fetches, feedShapes);
     const { order, updates } = scheduled;
     this.updates = updates;
@@ -80,9 +88,9 @@ export class Plan {
     for (const cell of this.#feedCells.get(placeholder) ?? []) this.#memory.int32(cell, 1)[0] = address;
   }
 
-  /** Runs one command of the table. */
-  runCommand(index: number): void {
-    this.#memory.runCommands(this.#table + index * cellsPerRow * 4, 1);
+  /** Address of the table's first row. */
+  get table(): number {
+    return this.#table;
   }
 
   /** The complaint of the first kernel that met a row it could not use, if any did since the last time. */
@@ -208,7 +216,7 @@ export class Plan {
     steps.forEach(({ command }, index) => {
       for (const argument of Object.values(command.arguments)) {
         if (isScratch(argument)) {
-          if (!scratchLifetimes.has(argument)) scratchLifetimes.set(argument, { bytes: argument.scratchBytes, first: index, last: index });
+          if (!scratchLifetimes.has(argument)) scratchLifetimes.set(argument, { bytes: scratchRoom(argument, command, this.#threads), first: index, last: index });
           touch(scratchLifetimes.get(argument)!, index);
         } else if (isOperand(argument)) {
           const place = placeOf.get(argument)!;
@@ -221,7 +229,7 @@ export class Plan {
     this.#arena = this.#allocate(layout.bytes);
     list.forEach((lifetime, i) => this.#offsets.set(lifetime, layout.offsets[i]));
 
-    this.#table = this.#allocate(steps.length * cellsPerRow * 4);
+    this.#table = this.#allocate(steps.length * rowBytes);
     steps.forEach(({ command, node }, index) => {
       const { number, parameters } = kernels[command.kernel];
       const cells = this.#allocate(Math.max(1, parameters.length) * 4);
@@ -235,7 +243,11 @@ export class Plan {
           this.#memory.int32(cell, 1)[0] = address;
         }
       });
-      this.#memory.int32(this.#table + index * cellsPerRow * 4, cellsPerRow).set([number, cells, command.units, 0]);
+      const own = command.arguments["scratch"];
+      const stride = own !== undefined && isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
+      const barrier = isShared(command) || index === steps.length - 1 || isShared(steps[index + 1]!.command);
+      const row = [number, cells, command.units, isShared(command) ? command.grain : 0, stride, Number(barrier)];
+      this.#memory.int32(this.#table + index * rowBytes, row.length).set(row);
     });
     return layout.bytes;
   }
@@ -268,11 +280,18 @@ export class Plan {
   }
 }
 
+/** Whether a command is large enough to be shared among threads. */
+const isShared = ({ units, cost, grain }: Command): boolean => units > grain && units * cost >= worthSharing;
 const isScratch = (argument: Argument): argument is Scratch => typeof argument === "object" && "scratchBytes" in argument;
 const isOperand = (argument: Argument): argument is Operand => typeof argument === "object" && "dtype" in argument;
 
+/** A buffer that one command fills for the next is there once; a kernel's own working memory once for each thread. */
+function scratchRoom(scratch: Scratch, { arguments: args }: Command, threads: number): number {
+  return args["scratch"] === scratch ? paddedBytes(scratch.scratchBytes) * threads : scratch.scratchBytes;
+}
+
 function copyCommand(y: Operand, x: Operand): Command {
-  return { kernel: "copy_8", arguments: { y, x }, units: bytesOf(x) };
+  return makeCommand("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 });
 }
 
 /** The engine's own view of an operand; it goes stale when the memory grows, so it is used at once. */

@@ -10,7 +10,8 @@ import { checkedFeeds, ResidentFeeds, type Feeds } from "./feeds.ts";
 import { engineMemory, type EngineMemory } from "./memory.ts";
 import { bytesOf, Plan, viewOf } from "./plan.ts";
 import { operandOf } from "./schedule.ts";
-import { Yielder } from "./yielding.ts";
+import { Runner } from "./runner.ts";
+import { machineThreads } from "./team.ts";
 
 /** What can be fetched: a node, a list of nodes, or nodes by names of the caller's choice. */
 export type Fetches = Node | readonly Node[] | Readonly<Record<string, Node>>;
@@ -28,6 +29,7 @@ export interface RunOptions {
 }
 
 const mostPlans = 16;
+const mostThreads = 64;
 
 /**
  * Where graphs are run: it keeps the variables' values, and plans and fed arrays for the next run.
@@ -38,6 +40,8 @@ export class Session {
   #graph: Graph | undefined;
   #memory: EngineMemory | undefined;
   #feeds: ResidentFeeds | undefined;
+  #runner: Runner | undefined;
+  readonly #threads: number | undefined;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
   /** By use, the longest unused first. */
@@ -46,9 +50,16 @@ export class Session {
   #closed = false;
   #broken: Error | undefined;
 
-  /** @param graph The graph to run; if none is given, that of the first fetch. */
-  constructor({ graph }: { readonly graph?: Graph } = {}) {
+  /**
+   * @param graph The graph to run; if none is given, that of the first fetch.
+   * @param threads How many threads share the work; as many as the machine has unless said otherwise. The bits are the same.
+   */
+  constructor({ graph, threads }: { readonly graph?: Graph; readonly threads?: number } = {}) {
+    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+      throw new SessionError(`Session: threads is a whole number from 1 to ${mostThreads}, got ${threads}`);
+    }
     this.#graph = graph;
+    this.#threads = threads;
   }
 
   /**
@@ -114,14 +125,12 @@ export class Session {
       if (!(node instanceof Node)) throw new SessionError(`run: a fetch is a tensor or an operation of a graph, got ${String(node)}`);
     const memory = await this.#open(nodes);
     const fed = checkedFeeds(feeds, this.#graph);
-    const plan = this.#planFor(memory, nodes, fed);
+    const threads = await this.#readyThreads(memory);
+    if (this.#closed) throw new SessionError("run: the session was closed before the run began");
+    const plan = this.#planFor(memory, threads, nodes, fed);
     this.#requireValues(plan);
     this.#feed(plan, fed);
-    const yielder = new Yielder();
-    for (let step = 0; step < steps; step++) {
-      signal?.throwIfAborted();
-      await this.#step(memory, plan, yielder);
-    }
+    await this.#runSteps(memory, plan, threads, steps, signal);
     const read = (node: Node): NdArray | null => {
       if (node instanceof Operation) return null;
       const { values, shape } = plan.read(node as Tensor);
@@ -132,23 +141,43 @@ export class Session {
     return Object.fromEntries(Object.entries(fetches).map(([name, node]) => [name, read(node)])) as Fetched<F>;
   }
 
-  /** One whole step; it is never left half done, and an update counts only if it was committed. */
-  async #step(memory: EngineMemory, plan: Plan, yielder: Yielder): Promise<void> {
+  /** Whole steps: none is left half done, and an update counts only if it was committed. */
+  async #runSteps(memory: EngineMemory, plan: Plan, threads: number, steps: number, signal: AbortSignal | undefined): Promise<void> {
+    const changes = plan.updates.some(({ initializes }) => !initializes);
+    let between = true;
+    const work = {
+      steps,
+      threads,
+      counter: this.#stepCell,
+      increment: Number(changes),
+      beforeStep: () => {
+        between = true;
+        signal?.throwIfAborted();
+        between = false;
+      },
+      afterStep: () => {
+        for (const { variable } of plan.updates) this.#variables.get(variable)!.initialized = true;
+      },
+      afterBreak: () => {
+        if (this.#closed) throw new SessionError("run: the session was closed while it ran");
+      },
+    };
     try {
-      for (let command = 0; command < plan.commandCount; command++) {
-        plan.runCommand(command);
-        if (yielder.isDue()) await yielder.pause();
-      }
+      await this.#runner!.run(plan, work);
     } catch (error) {
-      this.#broken = error instanceof Error ? error : new Error(String(error));
+      // Between two steps everything is whole; anywhere else the values cannot be trusted any more.
+      if (!between) this.#broken = error instanceof Error ? error : new Error(String(error));
       throw error;
     }
-    if (this.#closed) throw new SessionError("run: the session was closed while it ran");
-    for (const { variable } of plan.updates) this.#variables.get(variable)!.initialized = true;
-    if (plan.updates.some(({ initializes }) => !initializes)) memory.int32(this.#stepCell, 1)[0] += 1;
-    else if (plan.updates.length > 0) memory.int32(this.#stepCell, 1)[0] = 0;
+    if (!changes && plan.updates.length > 0) memory.int32(this.#stepCell, 1)[0] = 0;
     const fault = plan.takeFault();
     if (fault !== undefined) throw new SessionError(`run: ${fault}`);
+  }
+
+  async #readyThreads(memory: EngineMemory): Promise<number> {
+    const wanted = memory.isShared ? (this.#threads ?? (await machineThreads())) : 1;
+    await memory.team.growTo(wanted);
+    return wanted;
   }
 
   async #open(nodes: readonly Node[]): Promise<EngineMemory> {
@@ -169,6 +198,7 @@ export class Session {
     if (!this.#memory) {
       this.#memory = memory;
       this.#feeds = new ResidentFeeds(memory);
+      this.#runner = new Runner(memory);
       this.#stepCell = memory.allocate(4);
     }
     return memory;
@@ -182,7 +212,7 @@ export class Session {
     return place;
   }
 
-  #planFor(memory: EngineMemory, nodes: readonly Node[], fed: ReadonlyMap<Tensor, NdArray>): Plan {
+  #planFor(memory: EngineMemory, threads: number, nodes: readonly Node[], fed: ReadonlyMap<Tensor, NdArray>): Plan {
     const shapes = new Map([...fed].map(([placeholder, feed]) => [placeholder, feed.shape]));
     const key = `${nodes.map((node) => node.index).join()}|${[...shapes]
       .map(([placeholder, shape]) => `${placeholder.index}:${shape.join("x")}`)
@@ -190,7 +220,7 @@ export class Session {
       .join()}`;
     let plan = this.#plans.get(key);
     if (plan) this.#plans.delete(key);
-    else plan = new Plan(memory, nodes, shapes, { variable: (variable) => this.#placeOf(memory, variable).address, step: this.#stepCell });
+    else plan = new Plan(memory, nodes, shapes, { variable: (variable) => this.#placeOf(memory, variable).address, step: this.#stepCell, threads });
     this.#plans.set(key, plan);
     for (const [oldest, unused] of this.#plans) {
       if (this.#plans.size <= mostPlans) break;

@@ -1,7 +1,7 @@
 const yieldEveryMs = 10;
 
 /** Lets timers, input and signals be heard: after a macrotask, not only the promises that were waiting. */
-function nextMacrotask(): Promise<void> {
+export function nextMacrotask(): Promise<void> {
   if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {
     const channel = new MessageChannel();

@@ -1,0 +1,218 @@
+// How the commands of a table are run by several threads at once.
+//
+// Every thread walks the same rows in the same order. A row's units are cut into as many parts as there are threads, by
+// number alone: what a thread computes never depends on how fast it is. Between rows that depend on each other stands a
+// barrier; rows too small to share are thread 0's, and follow one another without one.
+//
+// Thread 0 is the caller's. It waits for the others with a time limit and says so when it runs out, so that JavaScript can
+// see whether they are still alive. The others spin for a while and then park.
+import { runPart } from "./generated/entry";
+
+// A table's row, in bytes.
+// @ts-ignore: decorator
+@inline
+const rowKernel: usize = 0;
+// @ts-ignore: decorator
+@inline
+const rowCells: usize = 4;
+// @ts-ignore: decorator
+@inline
+const rowUnits: usize = 8;
+/** Parts begin at multiples of this; 0 means that the row is thread 0's alone. */
+// @ts-ignore: decorator
+@inline
+const rowGrain: usize = 12;
+/** Bytes of working memory that each thread has behind the one before it. */
+// @ts-ignore: decorator
+@inline
+const rowScratchStride: usize = 16;
+/** 1 if a barrier follows. */
+// @ts-ignore: decorator
+@inline
+const rowBarrier: usize = 20;
+// @ts-ignore: decorator
+@inline
+const rowBytes: usize = 32;
+
+// The control block, in bytes; what threads change at the same time lies on lines of its own.
+/** Counts the jobs; a change wakes the threads. */
+// @ts-ignore: decorator
+@inline
+const jobCount: usize = 0;
+/** Threads that have arrived at the barrier. */
+// @ts-ignore: decorator
+@inline
+const arrivals: usize = 64;
+/** Counts the barriers that were passed. */
+// @ts-ignore: decorator
+@inline
+const passed: usize = 128;
+/** 1 if the threads shall end. */
+// @ts-ignore: decorator
+@inline
+const ending: usize = 192;
+// The job: first row, end of rows, threads that take part, times to run them, cell to add to after each time, what to add.
+// @ts-ignore: decorator
+@inline
+const jobFirst: usize = 256;
+// @ts-ignore: decorator
+@inline
+const jobEnd: usize = 260;
+// @ts-ignore: decorator
+@inline
+const jobThreads: usize = 264;
+// @ts-ignore: decorator
+@inline
+const jobTimes: usize = 268;
+// @ts-ignore: decorator
+@inline
+const jobCounter: usize = 272;
+// @ts-ignore: decorator
+@inline
+const jobIncrement: usize = 276;
+/** All threads there are: each comes to every barrier, also those that have no part in the job. */
+// @ts-ignore: decorator
+@inline
+const jobTeam: usize = 296;
+// Where thread 0 is: row, times left, whether it waits at a barrier, and how many were passed before that one.
+// @ts-ignore: decorator
+@inline
+const atRow: usize = 280;
+// @ts-ignore: decorator
+@inline
+const timesLeft: usize = 284;
+// @ts-ignore: decorator
+@inline
+const isWaiting: usize = 288;
+// @ts-ignore: decorator
+@inline
+const passedBefore: usize = 292;
+
+/** About 0.2 ms: longer than JavaScript takes between two steps, shorter than anybody notices. */
+// @ts-ignore: decorator
+@inline
+const spins: i32 = 200000;
+/** Nanoseconds after which thread 0 asks JavaScript whether the others live. */
+// @ts-ignore: decorator
+@inline
+const patienceNs: i64 = 100000000;
+
+// @ts-ignore: decorator
+@inline
+function runShare(row: usize, thread: i32, threads: i32): void {
+  const units = load<i32>(row, rowUnits);
+  const grain = load<i32>(row, rowGrain);
+  if (grain === 0 || threads === 1) {
+    if (thread === 0) runPart(load<i32>(row, rowKernel), load<usize>(row, rowCells), 0, units, 0);
+    return;
+  }
+  const parts = (units + grain - 1) / grain;
+  const from = ((parts * thread) / threads) * grain;
+  const to = min(units, ((parts * (thread + 1)) / threads) * grain);
+  if (from < to) runPart(load<i32>(row, rowKernel), load<usize>(row, rowCells), from, to, <usize>thread * load<usize>(row, rowScratchStride));
+}
+
+/** Says that this thread is at the barrier; the last to come opens it. Returns the number of barriers passed before it. */
+function arrive(control: usize, threads: i32): i32 {
+  const before = atomic.load<i32>(control, passed);
+  if (atomic.add<i32>(control, 1, arrivals) === threads - 1) {
+    atomic.store<i32>(control, 0, arrivals);
+    atomic.store<i32>(control, before + 1, passed);
+    atomic.notify(control + passed, threads);
+  }
+  return before;
+}
+
+/** Waits until the barrier is open; false if patience (nanoseconds, −1 for ever) ran out. */
+function awaitOpen(control: usize, before: i32, patience: i64): bool {
+  for (let i = 0; i < spins; i++) if (atomic.load<i32>(control, passed) !== before) return true;
+  while (atomic.load<i32>(control, passed) === before) {
+    if (atomic.wait<i32>(control + passed, before, patience) === AtomicWaitResult.TIMED_OUT) return false;
+  }
+  return true;
+}
+
+/**
+ * Hands a job to the team and begins thread 0's part of it. Returns 1 if it is done, 0 if the others do not come; then `resume`.
+ *
+ * `threads` share the rows; `team` is how many there are, or 1 if thread 0 works alone.
+ */
+export function begin(control: usize, first: usize, end: usize, threads: i32, team: i32, times: i32, counter: usize, increment: i32): i32 {
+  store<usize>(control, first, jobFirst);
+  store<usize>(control, end, jobEnd);
+  store<i32>(control, threads, jobThreads);
+  store<i32>(control, team, jobTeam);
+  store<i32>(control, times, jobTimes);
+  store<usize>(control, counter, jobCounter);
+  store<i32>(control, increment, jobIncrement);
+  store<usize>(control, first, atRow);
+  store<i32>(control, times, timesLeft);
+  store<i32>(control, 0, isWaiting);
+  if (team > 1) {
+    atomic.add<i32>(control, 1, jobCount);
+    atomic.notify(control + jobCount, -1);
+  }
+  return resume(control);
+}
+
+/** Goes on with thread 0's part where it left off. */
+export function resume(control: usize): i32 {
+  const first = load<usize>(control, jobFirst);
+  const end = load<usize>(control, jobEnd);
+  const threads = load<i32>(control, jobThreads);
+  const team = load<i32>(control, jobTeam);
+  const counter = load<usize>(control, jobCounter);
+  let row = load<usize>(control, atRow);
+  let waiting = load<i32>(control, isWaiting);
+  let before = load<i32>(control, passedBefore);
+  for (let left = load<i32>(control, timesLeft); left > 0; left--) {
+    for (; row < end; row += rowBytes) {
+      if (!waiting) {
+        runShare(row, 0, threads);
+        const last = row + rowBytes === end;
+        // Before the last barrier, so that no thread begins the next time with the old count.
+        if (last) store<i32>(counter, load<i32>(counter) + load<i32>(control, jobIncrement));
+        if (team > 1 && (last || load<i32>(row, rowBarrier))) {
+          before = arrive(control, team);
+          waiting = 1;
+        }
+      }
+      if (waiting) {
+        if (!awaitOpen(control, before, patienceNs)) {
+          store<usize>(control, row, atRow);
+          store<i32>(control, left, timesLeft);
+          store<i32>(control, 1, isWaiting);
+          store<i32>(control, before, passedBefore);
+          return 0;
+        }
+        waiting = 0;
+      }
+    }
+    row = first;
+  }
+  return 1;
+}
+
+/** A further thread's life: waits for jobs after number `seen` and does its part of each, until it is told to end. */
+export function serve(control: usize, thread: i32, seen: i32): void {
+  for (;;) {
+    let spin = 0;
+    while (atomic.load<i32>(control, jobCount) === seen) {
+      if (atomic.load<i32>(control, ending)) return;
+      if (++spin > spins) atomic.wait<i32>(control + jobCount, seen, -1);
+    }
+    if (atomic.load<i32>(control, ending)) return;
+    seen = atomic.load<i32>(control, jobCount);
+    // The job's cells change only when every thread has come to its last barrier: they are read here, and not after it.
+    const threads = load<i32>(control, jobThreads);
+    const team = load<i32>(control, jobTeam);
+    const first = load<usize>(control, jobFirst);
+    const end = load<usize>(control, jobEnd);
+    for (let left = load<i32>(control, jobTimes); left > 0; left--) {
+      for (let row = first; row < end; row += rowBytes) {
+        if (thread < threads) runShare(row, thread, threads);
+        if (row + rowBytes === end || load<i32>(row, rowBarrier)) awaitOpen(control, arrive(control, team), -1);
+      }
+    }
+  }
+}
