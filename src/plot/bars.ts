@@ -47,13 +47,13 @@ export function bars(values: Iterable<number>, options: BarsOptions = {}): BarsP
     values: numbers,
     texts: numbers.map(options.format ?? formatProbability),
     limit,
-    strong: options.strong ?? numbers.reduce((best, value, i) => (value > numbers[best]! ? i : best), 0),
+    strong: options.strong ?? numbers.reduce((best, value, i) => (value > numbers[best] ? i : best), 0),
     width: options.width ?? 220,
   };
 }
 
 /** How long a bar is, as a share of the panel's width: 0 to 1. */
 export function barShare(panel: BarsPanel, index: number): number {
-  const value = panel.values[index]!;
+  const value = panel.values[index];
   return Number.isNaN(value) ? 0 : Math.max(0, Math.min(1, value / panel.limit));
 }

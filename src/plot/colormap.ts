@@ -48,11 +48,11 @@ function segmented(name: string, signed: boolean, anchors: readonly Anchor[]): C
       1,
       anchors.findIndex(([at]) => at * 255 >= position),
     );
-    const from = anchors[right - 1]!;
-    const to = anchors[right]!;
+    const from = anchors[right - 1];
+    const to = anchors[right];
     const share = (position - from[0] * 255) / (to[0] * 255 - from[0] * 255);
     for (let channel = 1; channel <= 3; channel++) {
-      steps[i * 3 + channel - 1] = Math.trunc((share * (to[channel]! - from[channel]!) + from[channel]!) * 255);
+      steps[i * 3 + channel - 1] = Math.trunc((share * (to[channel] - from[channel]) + from[channel]) * 255);
     }
   }
   return { name, steps, signed };
@@ -62,7 +62,7 @@ function parseColor(text: string): Rgb {
   const parts = text.startsWith("#")
     ? [1, 3, 5].map((start) => Number.parseInt(text.slice(start, start + 2), 16))
     : text.match(/\d+/g)!.map(Number);
-  return [parts[0]!, parts[1]!, parts[2]!];
+  return [parts[0], parts[1], parts[2]];
 }
 
 const diverging = new Set(["brbg", "prgn", "piyg", "puor", "rdbu", "rdgy", "rdylbu", "rdylgn", "spectral"]);
@@ -121,8 +121,9 @@ export function colormap(name: string): Colormap {
  */
 export function stepOf(map: Colormap, value: number, [low, high]: Limits): number {
   if (low === high) return value === low ? (map.signed ? 128 : 0) : value < low ? 0 : 255;
-  // Halves: high − low alone is Infinity for limits near the ends of float64.
-  const share = (value / 2 - low / 2) / (high / 2 - low / 2);
+  const span = high - low;
+  // Near the ends of float64 the span is Infinity; halves of it are not. (Near its smallest numbers, halves would be 0.)
+  const share = Number.isFinite(span) ? (value - low) / span : (value / 2 - low / 2) / (high / 2 - low / 2);
   return Math.max(0, Math.min(255, Math.floor(share * 256)));
 }
 
@@ -137,7 +138,7 @@ export function colorOf(map: Colormap, value: number, limits: Limits): Rgb {
   if (Number.isNaN(value)) return notANumberColor;
   if (map === seismic && value === 0 && limits[0] === -limits[1]) return white;
   const at = stepOf(map, value, limits) * 3;
-  return [map.steps[at]!, map.steps[at + 1]!, map.steps[at + 2]!];
+  return [map.steps[at], map.steps[at + 1], map.steps[at + 2]];
 }
 
 /** ±max|v| over all arrays that are compared, so that one colour means one number in all of them. Only finite values count. */
@@ -164,7 +165,7 @@ export function rangeLimits(...arrays: readonly Iterable<number>[]): Limits {
 }
 
 function nearestName(name: string): string {
-  let nearest = colormapNames[0]!;
+  let nearest = colormapNames[0];
   for (const candidate of colormapNames) if (editDistance(name, candidate) < editDistance(name, nearest)) nearest = candidate;
   return nearest;
 }
@@ -176,8 +177,8 @@ function editDistance(a: string, b: string): number {
     const above = row;
     row = [i];
     for (let j = 1; j <= b.length; j++) {
-      row.push(Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
     }
   }
-  return row[b.length]!;
+  return row[b.length];
 }

@@ -12,12 +12,12 @@ test("ink is dark and paper is white", () => {
 test("a signed picture has symmetric limits unless told otherwise, so that its zeros are white", () => {
   const panel = image(array([[-1, 0, 4]]), { colormap: "seismic" });
   expect(panel.limits).toEqual([-4, 4]);
-  expect([...pixels(panel).rgb.slice(3, 6)]).toEqual([255, 255, 255]);
+  expect(Array.from(pixels(panel).rgb.slice(3, 6))).toEqual([255, 255, 255]);
 });
 
 test("a NaN is magenta, and stays magenta when the picture shrinks", () => {
   const panel = image(array([[0, 0, NaN, 0, 0, 0, 0, 0]]));
-  expect([...pixels(panel).rgb.slice(6, 9)]).toEqual(notANumberColor);
+  expect(Array.from(pixels(panel).rgb.slice(6, 9))).toEqual(notANumberColor);
   expect([...shrink(panel, 2, 1).values]).toEqual([NaN, 0]);
 });
 

@@ -53,11 +53,11 @@ export function image(values: NdArray, options: ImageOptions = {}): ImagePanel {
     kind: "image",
     title: options.title ?? "",
     values: numbers,
-    width: width!,
-    height: height!,
+    width: width,
+    height: height,
     colormap: map,
     limits: resolveLimits(options.limits ?? (map.signed ? "symmetric" : "range"), numbers),
-    pixelSize: options.pixelSize ?? Math.max(1, Math.floor(280 / Math.max(width!, height!))),
+    pixelSize: options.pixelSize ?? Math.max(1, Math.floor(280 / Math.max(width, height))),
     frame: options.frame ?? map.signed,
   };
 }
@@ -102,7 +102,7 @@ function shrinkRows(values: Float64Array, rows: number, length: number, target: 
       const share = (Math.min(i + 1, to) - Math.max(i, from)) / span;
       // What rounding leaves over of the next area must not bring its NaN or its Infinity.
       if (share < 1e-9) continue;
-      for (let row = 0; row < rows; row++) out[row * target + column]! += values[row * length + i]! * share;
+      for (let row = 0; row < rows; row++) out[row * target + column] += values[row * length + i] * share;
     }
   }
   return out;

@@ -73,7 +73,7 @@ export function sheets(weights: NdArray, options: SheetsOptions = {}): Figure {
   const titles = options.titles ?? Array.from({ length: classes }, (_, i) => String(i));
   const panels = Array.from({ length: classes }, (_, column) => {
     const sheet = NdArray.adopt(
-      Float64Array.from({ length: pixelCount }, (_, i) => values[i * classes + column]!),
+      Float64Array.from({ length: pixelCount }, (_, i) => values[i * classes + column]),
       [side, side],
       "float64",
     );

@@ -41,5 +41,5 @@ export function toPng(figure: Figure, options: PngOptions = {}): Uint8Array {
 function projectFontFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const places = ["../..", "../../.."].map((up) => join(here, up, "assets/fonts"));
-  return places.find((place) => existsSync(place)) ?? places[0]!;
+  return places.find((place) => existsSync(place)) ?? places[0];
 }

@@ -13,11 +13,11 @@ export function drawBars(panel: BarsPanel): Drawing {
     const strong = i === panel.strong;
     const length = barShare(panel, i) * panel.width;
     return (
-      text(left - 10, y + 17, panel.labels[i]!, { anchor: "end", bold: strong }) +
+      text(left - 10, y + 17, panel.labels[i], { anchor: "end", bold: strong }) +
       (length > 0
         ? `<rect x="${left}" y="${y + (rowHeight - barHeight) / 2}" width="${short(Math.max(length, 0.5))}" height="${barHeight}" fill="${strong ? page.ink : page.gray}"/>\n`
         : "") +
-      text(left + length + 8, y + 17, panel.texts[i]!, { size: page.smallSize, color: strong ? page.ink : page.gray, bold: strong })
+      text(left + length + 8, y + 17, panel.texts[i], { size: page.smallSize, color: strong ? page.ink : page.gray, bold: strong })
     );
   });
   const height = top + panel.values.length * rowHeight;

@@ -23,7 +23,7 @@ interface Point {
 }
 
 function points({ x, y }: Series): Point[] {
-  return x.map((at, i) => ({ x: at, y: Number.isFinite(y[i]!) ? y[i]! : NaN }));
+  return x.map((at, i) => ({ x: at, y: Number.isFinite(y[i]) ? y[i] : NaN }));
 }
 
 function lastShown(series: Series): Point | undefined {
@@ -32,9 +32,9 @@ function lastShown(series: Series): Point | undefined {
 
 /** Heights for labels at these heights (in pixels, downwards) so that none is on another; they keep their order. */
 function apart(heights: readonly number[], distance: number): number[] {
-  const order = heights.map((_, i) => i).toSorted((a, b) => heights[a]! - heights[b]!);
+  const order = heights.map((_, i) => i).toSorted((a, b) => heights[a] - heights[b]);
   const placed = [...heights];
-  for (let i = 1; i < order.length; i++) placed[order[i]!] = Math.max(placed[order[i]!]!, placed[order[i - 1]!]! + distance);
+  for (let i = 1; i < order.length; i++) placed[order[i]] = Math.max(placed[order[i]], placed[order[i - 1]] + distance);
   return placed;
 }
 
@@ -49,7 +49,7 @@ export function drawChart(panel: ChartPanel): Drawing {
   const pixelY = (y: number): number => bottom - ((y - yLimits[0]) / (yLimits[1] - yLimits[0])) * (bottom - top);
 
   const plotted = Plot.plot({
-    document: document as unknown as Document,
+    document: document,
     width,
     height,
     marginTop: top,
@@ -70,7 +70,7 @@ export function drawChart(panel: ChartPanel): Drawing {
       }),
       // A loss thrown far above fixed limits leaves the chart; it does not run over the title.
       ...series.map((line, i) => {
-        const { stroke, dash } = strokes[i % strokes.length]!;
+        const { stroke, dash } = strokes[i % strokes.length];
         const style = { x: "x", y: "y", clip: true, stroke } as const;
         const shown = points(line);
         return shown.length === 1
@@ -86,7 +86,7 @@ export function drawChart(panel: ChartPanel): Drawing {
     named.map(({ at }) => Math.max(top, Math.min(bottom, pixelY(at!.y)))),
     page.smallSize + 2,
   );
-  const names = named.map(({ name, at }, i) => text(pixelX(at!.x) + 8, heights[i]! + 4, name, { size: page.smallSize }));
+  const names = named.map(({ name, at }, i) => text(pixelX(at!.x) + 8, heights[i] + 4, name, { size: page.smallSize }));
   const labels = marks.map(({ x, y, label }) => {
     const half = textWidth(label, page.smallSize) / 2;
     const center = Math.max(left + half, Math.min(width - right - half, pixelX(x)));
@@ -97,7 +97,7 @@ export function drawChart(panel: ChartPanel): Drawing {
   return {
     width,
     height,
-    svg: text(left, 16, panel.title) + innerSvg(plotted as unknown as Element) + names.join("") + labels.join("") + xLabel,
+    svg: text(left, 16, panel.title) + innerSvg(plotted) + names.join("") + labels.join("") + xLabel,
   };
 }
 
@@ -105,6 +105,14 @@ export function drawChart(panel: ChartPanel): Drawing {
 function innerSvg(plotted: Element): string {
   for (const style of plotted.querySelectorAll("style")) style.remove();
   for (const element of plotted.querySelectorAll("[font-family]")) element.removeAttribute("font-family");
+  // Plot counts its clips, so that the same figure would differ from call to call; named after its rectangle, a clip is
+  // the same one wherever its name is met.
+  for (const clip of plotted.querySelectorAll("clipPath")) {
+    const rect = clip.querySelector("rect")!;
+    const name = `clip-${["x", "y", "width", "height"].map((key) => rect.getAttribute(key)).join("-")}`;
+    for (const user of plotted.querySelectorAll(`[clip-path="url(#${clip.id})"]`)) user.setAttribute("clip-path", `url(#${name})`);
+    clip.id = name;
+  }
   // The axes leave it to Plot's <svg> that labels stand in the middle of their ticks.
   return `<g text-anchor="middle">\n${plotted.innerHTML.replaceAll("><", ">\n<")}\n</g>\n`;
 }

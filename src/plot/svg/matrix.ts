@@ -8,7 +8,7 @@ const inkRgb = [29, 27, 24] as const;
 const darkest = 0.75;
 
 function shadeColor(shade: number): string {
-  return `rgb(${paperRgb.map((paper, i) => Math.round(paper + (inkRgb[i]! - paper) * shade * darkest)).join(",")})`;
+  return `rgb(${paperRgb.map((paper, i) => Math.round(paper + (inkRgb[i] - paper) * shade * darkest)).join(",")})`;
 }
 
 export function drawMatrix(panel: MatrixPanel): Drawing {
@@ -28,13 +28,13 @@ export function drawMatrix(panel: MatrixPanel): Drawing {
     const x = left + (i % columns) * cellWidth;
     const y = top + Math.floor(i / columns) * cellHeight;
     const apart = isApart(panel, i);
-    const color = shade[i]! * darkest > 0.5 ? page.paper : count === 0 && !apart ? page.faint : page.ink;
+    const color = shade[i] * darkest > 0.5 ? page.paper : count === 0 && !apart ? page.faint : page.ink;
     return (
-      `<rect x="${x}" y="${y}" width="${cellWidth}" height="${cellHeight}" fill="${shadeColor(shade[i]!)}" stroke="${page.paper}"/>\n` +
+      `<rect x="${x}" y="${y}" width="${cellWidth}" height="${cellHeight}" fill="${shadeColor(shade[i])}" stroke="${page.paper}"/>\n` +
       (apart
         ? `<rect x="${x + 2.5}" y="${y + 2.5}" width="${cellWidth - 5}" height="${cellHeight - 5}" fill="none" stroke="${page.faint}"/>\n`
         : "") +
-      text(x + cellWidth / 2, y + 21, texts[i]!, { anchor: "middle", color, bold: apart })
+      text(x + cellWidth / 2, y + 21, texts[i], { anchor: "middle", color, bold: apart })
     );
   });
   const width = left + columns * cellWidth;

@@ -24,18 +24,17 @@ const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) =>
 function drawGrid(figure: Figure): Drawing {
   const rows = rowsOf(figure).map((row) => row.map(draw));
   const widths = Array.from({ length: figure.columns }, (_, column) => largest(rows.map((row) => row[column]?.width ?? 0)));
-  const gap = rows.some((row) => row.some((_, i) => figure.panels[i]!.kind !== "image")) ? page.gap * 1.5 : page.gap;
+  const gap = figure.panels.some(({ kind }) => kind !== "image") ? page.gap * 1.5 : page.gap;
   let y = 0;
   const parts: string[] = [];
   for (const row of rows) {
     const height = largest(row.map((drawing) => drawing.height));
-    let x = 0;
-    row.forEach((drawing, column) => {
-      const across = Math.floor((widths[column]! - drawing.width) / 2);
+    for (const [column, drawing] of row.entries()) {
+      const x = widths.slice(0, column).reduce((left, width) => left + width + gap, 0);
+      const across = Math.floor((widths[column] - drawing.width) / 2);
       const down = rows.length === 1 ? Math.floor((height - drawing.height) / 2) : 0;
       parts.push(moved(x + across, y + down, drawing.svg));
-      x += widths[column]! + gap;
-    });
+    }
     y += height + gap * 0.75;
   }
   return { width: widths.reduce((a, b) => a + b, 0) + gap * (widths.length - 1), height: y - gap * 0.75, svg: parts.join("") };

@@ -10,8 +10,8 @@ export function blockOfBars(panel: BarsPanel, columns: number, color: Color): Bl
   const most = Math.max(4, Math.min(40, columns - labelWidth - textWidth - 4));
   const rows = panel.values.map((_, i) => {
     const length = Math.round(barShare(panel, i) * most * 8);
-    const bar = "█".repeat(length >> 3) + (length % 8 === 0 ? "" : eighths[(length % 8) - 1]!);
-    const line = `${panel.labels[i]!.padStart(labelWidth)} │${bar} ${panel.texts[i]!}`;
+    const bar = "█".repeat(length >> 3) + (length % 8 === 0 ? "" : eighths[(length % 8) - 1]);
+    const line = `${panel.labels[i].padStart(labelWidth)} │${bar} ${panel.texts[i]}`;
     return i === panel.strong ? bold(line, color) : line;
   });
   const width = Math.max(panel.title.length, labelWidth + 2 + most + 1 + textWidth);

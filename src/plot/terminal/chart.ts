@@ -23,7 +23,7 @@ class Dots {
 
   set(x: number, y: number): void {
     if (x < 0 || y < 0 || x >= this.columns * 2 || y >= this.rows * 4) return;
-    this.#bits[(y >> 2) * this.columns + (x >> 1)]! |= dotBits[y & 3]![x & 1]!;
+    this.#bits[(y >> 2) * this.columns + (x >> 1)] |= dotBits[y & 3][x & 1];
   }
 
   /** A straight line, cut into as many dots as its longer side has; with `every` 2, each other dot. */
@@ -41,7 +41,7 @@ class Dots {
 
   row(y: number): string[] {
     return Array.from({ length: this.columns }, (_, x) => {
-      const bits = this.#bits[y * this.columns + x]!;
+      const bits = this.#bits[y * this.columns + x];
       return bits === 0 ? " " : String.fromCodePoint(0x2800 + bits);
     });
   }
@@ -70,23 +70,25 @@ export function blockOfChart(panel: ChartPanel, columns: number, color: Color): 
     x.forEach((_, i) => {
       if (!Number.isFinite(y[i])) return;
       const previous = i > 0 && Number.isFinite(y[i - 1]) ? i - 1 : i;
-      dots.line(dotX(x[previous]!), dotY(y[previous]!), dotX(x[i]!), dotY(y[i]!), index % 2 === 1 ? 2 : 1);
+      dots.line(dotX(x[previous]), dotY(y[previous]), dotX(x[i]), dotY(y[i]), index % 2 === 1 ? 2 : 1);
       last = i;
     });
     if (last === undefined || names[index] === "") return;
-    let row = cellY(y[last]!);
+    let row = cellY(y[last]);
     while (ends.has(row) && row < plotRows - 1) row++;
-    ends.set(row, names[index]!);
+    ends.set(row, names[index]);
   });
 
   const cells = Array.from({ length: plotRows }, (_, row) => dots.row(row));
   for (const { x, y, label } of panel.marks) {
-    cells[cellY(y)]![cellX(x)] = marker;
+    cells[cellY(y)][cellX(x)] = marker;
     // On the side where there is room, away from the nearer edge.
     const row = cellY(y) + (cellY(y) < plotRows / 2 ? 1 : -1);
-    const start = Math.max(0, Math.min(across - label.length, cellX(x) - Math.floor(label.length / 2)));
-    [...label].forEach((letter, i) => {
-      if (start + i < across) cells[row]![start + i] = letter;
+    // A space each side keeps it apart from the lines that it covers.
+    const letters = Array.from(` ${label} `);
+    const start = Math.max(0, Math.min(across - letters.length, cellX(x) - Math.floor(letters.length / 2)));
+    letters.forEach((letter, i) => {
+      if (start + i < across) cells[row][start + i] = letter;
     });
   }
 

@@ -2,7 +2,7 @@ import { formatNumber } from "../chart.ts";
 import { colorOf, notANumberColor } from "../colormap.ts";
 import type { Legend } from "../figure.ts";
 import { type ImagePanel, pixels, shrink } from "../image.ts";
-import { type Block, type Color, centered, cut, dim, paint } from "./style.ts";
+import { type Block, type Color, centered, columnsOf, cut, dim, paint } from "./style.ts";
 
 /** From paper to ink. */
 const inkRamp = " .:-=+*#%@";
@@ -24,7 +24,7 @@ function halfBlocks(panel: ImagePanel, color: Color): string[] {
   const { width, height, rgb } = pixels(panel);
   const at = (x: number, y: number): [number, number, number] => {
     const i = (y * width + x) * 3;
-    return [rgb[i]!, rgb[i + 1]!, rgb[i + 2]!];
+    return [rgb[i], rgb[i + 1], rgb[i + 2]];
   };
   return Array.from({ length: Math.ceil(height / 2) }, (_, row) =>
     paint(
@@ -42,8 +42,7 @@ function halfBlocks(panel: ImagePanel, color: Color): string[] {
 function character(panel: ImagePanel, value: number): string {
   if (Number.isNaN(value)) return notANumberCharacter;
   const [low, high] = panel.limits;
-  const pick = (ramp: string, share: number): string =>
-    ramp[Math.max(0, Math.min(ramp.length - 1, Math.round(share * (ramp.length - 1))))]!;
+  const pick = (ramp: string, share: number): string => ramp[Math.max(0, Math.min(ramp.length - 1, Math.round(share * (ramp.length - 1))))];
   if (low === high) return " ";
   if (!panel.colormap.signed) return pick(inkRamp, (value - low) / (high - low));
   const middle = (low + high) / 2;
@@ -55,7 +54,7 @@ function character(panel: ImagePanel, value: number): string {
 function characters(panel: ImagePanel): string[] {
   const { width, height, values } = shrink(panel, panel.width, Math.ceil(panel.height / 2));
   return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (_, x) => character(panel, values[y * width + x]!)).join(""),
+    Array.from({ length: width }, (_, x) => character(panel, values[y * width + x])).join(""),
   );
 }
 
@@ -88,35 +87,37 @@ export function blockOfImage(panel: ImagePanel, columns: number, color: Color): 
   return { width, lines: [...title, ...lines.map((line) => centered(line, width))] };
 }
 
-/** "counts against −0.27 [colours] +0.27 counts for"; without colour, the characters from the most negative on. */
-export function legendLine({ colormap, limits, low, high }: Legend, withNotANumber: boolean, color: Color): string {
-  const count = 32;
+/**
+ * "counts against −0.27 [colours] +0.27 counts for"; without colour, the characters from the most negative on. On two
+ * or three lines where one is too long.
+ */
+export function legendLines(legend: Legend, withNotANumber: boolean, columns: number, color: Color): string[] {
+  const { colormap, limits, low, high } = legend;
   const [from, to] = limits;
-  const bar =
-    color === "none"
-      ? colormap.signed
-        ? [...negativeRamp].toReversed().join("").trimEnd() + " 0 " + positiveRamp.trim()
-        : inkRamp
-      : from === to
-        ? paint([{ character: " 0 ", ink: [0, 0, 0], paper: colorOf(colormap, from, limits) }], color)
-        : paint(
-            Array.from({ length: count }, (_, i) => ({
-              character: " ",
-              ink: null,
-              paper: colorOf(colormap, from + ((to - from) * (i + 0.5)) / count, limits),
-            })),
-            color,
-          );
-  const plus = colormap.signed && to > 0 ? "+" : "";
-  const missing = color === "none" ? notANumberCharacter : paint([{ character: "  ", ink: null, paper: notANumberColor }], color);
-  return [
-    low,
-    from === to ? "" : formatNumber(from),
-    bar,
-    from === to ? "" : plus + formatNumber(to),
-    high,
-    withNotANumber ? `  ${missing} ${dim("not a number", color)}` : "",
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  const scale =
+    from === to
+      ? legendBar(legend, color)
+      : `${formatNumber(from)} ${legendBar(legend, color)} ${colormap.signed && to > 0 ? "+" : ""}${formatNumber(to)}`;
+  const sample = color === "none" ? notANumberCharacter : paint([{ character: "  ", ink: null, paper: notANumberColor }], color);
+  const missing = withNotANumber ? [`${sample} ${dim("not a number", color)}`] : [];
+  const words = [low, high].filter((word) => word !== "");
+  const line = [low, scale, high].filter((part) => part !== "").join(" ");
+  const candidates = [
+    [[line, ...missing].join("   ")],
+    [line, ...missing],
+    [scale, ...(words.length > 0 ? [words.join(" ← → ")] : []), ...missing],
+  ];
+  return candidates.find((lines) => lines.every((text) => columnsOf(text) <= columns)) ?? candidates.at(-1)!;
+}
+
+function legendBar({ colormap, limits: [from, to] }: Legend, color: Color): string {
+  if (color === "none")
+    return colormap.signed ? `${Array.from(negativeRamp).toReversed().join("").trimEnd()} 0 ${positiveRamp.trim()}` : inkRamp;
+  const cells = from === to ? 1 : 24;
+  const colors = Array.from({ length: cells }, (_, i) => colorOf(colormap, from + ((to - from) * (i + 0.5)) / cells, [from, to]));
+  if (from === to) return paint([{ character: " 0 ", ink: [0, 0, 0], paper: colors[0] }], color);
+  return paint(
+    colors.map((paper) => ({ character: " ", ink: null, paper })),
+    color,
+  );
 }

@@ -11,10 +11,10 @@ export function blockOfMatrix(panel: MatrixPanel, color: Color): Block {
   const labelWidth = Math.max(panel.rowTitle.length, ...panel.rowLabels.map((label) => label.length));
   const shade = shades(panel);
   const cell = (i: number): string => {
-    const count = texts[i]!;
+    const count = texts[i];
     if (color === "none") return isApart(panel, i) ? `[${count}]`.padStart(cellWidth) : `${count} `.padStart(cellWidth);
     // All on paper: on a dark ground of the terminal's own, many and none would look alike.
-    const gray = Math.round(255 - shade[i]! * 190);
+    const gray = Math.round(255 - shade[i] * 190);
     const ink: Rgb = count === "·" ? [170, 170, 170] : gray > 130 ? [0, 0, 0] : [255, 255, 255];
     const painted = paint([{ character: `${count} `.padStart(cellWidth), ink, paper: [gray, gray, gray] }], color);
     return isApart(panel, i) ? bold(painted, color) : painted;

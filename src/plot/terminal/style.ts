@@ -9,12 +9,12 @@ const escape = "\u001b[";
 export function paletteIndex([red, green, blue]: Rgb): number {
   const levels = [0, 95, 135, 175, 215, 255];
   const nearestLevel = (value: number): number =>
-    levels.reduce((best, level, i) => (Math.abs(level - value) < Math.abs(levels[best]! - value) ? i : best), 0);
+    levels.reduce((best, level, i) => (Math.abs(level - value) < Math.abs(levels[best] - value) ? i : best), 0);
   const [r, g, b] = [nearestLevel(red), nearestLevel(green), nearestLevel(blue)];
   const gray = Math.max(0, Math.min(23, Math.round(((red + green + blue) / 3 - 8) / 10)));
   const distance = (to: Rgb): number => (to[0] - red) ** 2 + (to[1] - green) ** 2 + (to[2] - blue) ** 2;
   const level = 8 + 10 * gray;
-  return distance([level, level, level]) < distance([levels[r]!, levels[g]!, levels[b]!]) ? 232 + gray : 16 + 36 * r + 6 * g + b;
+  return distance([level, level, level]) < distance([levels[r], levels[g], levels[b]]) ? 232 + gray : 16 + 36 * r + 6 * g + b;
 }
 
 function colorCode(layer: 38 | 48, color: Rgb, depth: Color): string {
@@ -61,7 +61,7 @@ export interface Block {
 /** Columns that a line takes: escape sequences take none, every other character one. */
 export function columnsOf(line: string): number {
   // eslint-disable-next-line no-control-regex
-  return [...line.replace(/\u001b\[[0-9;]*m/g, "")].length;
+  return Array.from(line.replace(/\u001b\[[0-9;]*m/g, "")).length;
 }
 
 export function centered(content: string, width: number): string {

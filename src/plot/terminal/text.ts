@@ -1,7 +1,7 @@
 import { type Figure, type Panel, rowsOf, showsNotANumber } from "../figure.ts";
 import { blockOfBars } from "./bars.ts";
 import { blockOfChart } from "./chart.ts";
-import { blockOfImage, imageColumns, leastImageColumns, legendLine } from "./image.ts";
+import { blockOfImage, imageColumns, leastImageColumns, legendLines } from "./image.ts";
 import { blockOfMatrix } from "./matrix.ts";
 import { type Block, type Color, beside, bold, centered, columnsOf, dim } from "./style.ts";
 
@@ -65,7 +65,7 @@ function gridOf(figure: Figure, { columns, color }: TextOptions): Grid {
       if (room < 0 && count > 1) continue;
       const spare = sum(best) - sum(least);
       const share = spare === 0 ? 0 : Math.max(0, Math.min(1, room / spare));
-      const widthOf = least.map((width, i) => Math.min(columns, Math.floor(width + (best[i]! - width) * share)));
+      const widthOf = least.map((width, i) => Math.min(columns, Math.floor(width + (best[i] - width) * share)));
       return { rows: rowsOf({ ...figure, columns: even }), widths: widthOf, gap };
     }
   }
@@ -79,12 +79,12 @@ export function toText(figure: Figure, options: TextOptions): string {
   const { rows: panelRows, widths: panelWidths, gap } = gridOf(figure, options);
   const rows = panelRows.map((panels) =>
     beside(
-      panels.map((panel, i) => blockOf(panel, panelWidths[i]!, options.color)),
+      panels.map((panel, i) => blockOf(panel, panelWidths[i], options.color)),
       gap,
     ),
   );
   const width = Math.min(options.columns, largest(rows.map((row) => row.width)));
-  const legend = figure.legend === null ? [] : ["", legendLine(figure.legend, showsNotANumber(figure), options.color)];
+  const legend = figure.legend === null ? [] : ["", ...legendLines(figure.legend, showsNotANumber(figure), options.columns, options.color)];
   const heading = [bold(figure.title, options.color), dim(figure.note, options.color)].filter((line) => line !== "");
   const wide = [...heading, ...legend].reduce((most, line) => Math.max(most, columnsOf(line)), width);
   const lines = [

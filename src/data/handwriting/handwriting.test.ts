@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { handwriting, type HandwritingSplit } from "./index.ts";
+import { skeletons } from "./skeletons.ts";
+
+const splits: readonly HandwritingSplit[] = ["train", "validation", "test"];
+
+function textOf(images: Uint8Array, i: number): string {
+  return images.subarray(i * 784, (i + 1) * 784).join();
+}
+
+test("a digit depends on seed, split and its number alone: any range has the digits of the whole", () => {
+  const whole = handwriting({ seed: 5, split: "train", count: 90 });
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 89 }), fc.integer({ min: 0, max: 30 }), (start, length) => {
+      const count = Math.min(length, 90 - start);
+      const part = handwriting({ seed: 5, split: "train", start, count });
+      expect(part.labels).toEqual(whole.labels.slice(start, start + count));
+      expect(part.images).toEqual(whole.images.slice(start * 784, (start + count) * 784));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("no two of 6,000 digits of the three splits and two seeds are equal", () => {
+  const seen = new Set<string>();
+  for (const seed of [0, 1]) {
+    for (const split of splits) {
+      const { images } = handwriting({ seed, split, count: 1000 });
+      for (let i = 0; i < 1000; i++) seen.add(textOf(images, i));
+    }
+  }
+  expect(seen.size).toBe(6000);
+});
+
+test("each label comes up about a tenth of the time, and which follows which is no pattern", () => {
+  const { labels } = handwriting({ seed: 0, split: "train", count: 5000 });
+  const counts = new Array<number>(10).fill(0);
+  const pairs = new Set<number>();
+  labels.forEach((label, i) => {
+    counts[label]++;
+    if (i > 0) pairs.add(labels[i - 1] * 10 + label);
+  });
+  for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(100);
+  expect(pairs.size).toBe(100);
+});
+
+test("every digit has MNIST's form: ink within 28×28, up to 20 pixels a side, its mass within half a pixel of (14, 14)", () => {
+  const { images } = handwriting({ seed: 2, split: "validation", count: 500 });
+  for (let digit = 0; digit < 500; digit++) {
+    const image = images.subarray(digit * 784, (digit + 1) * 784);
+    let [mass, x, y] = [0, 0, 0];
+    const [columns, rows] = [new Set<number>(), new Set<number>()];
+    image.forEach((value, i) => {
+      if (value === 0) return;
+      mass += value;
+      x += value * (i % 28);
+      y += value * Math.floor(i / 28);
+      columns.add(i % 28);
+      rows.add(Math.floor(i / 28));
+    });
+    expect(Math.max(...image)).toBeGreaterThan(200);
+    expect(Math.max(columns.size, rows.size)).toBeLessThanOrEqual(20);
+    // Bytes are rounded after the mass was taken, hence a little more than a half.
+    expect(Math.abs(x / mass - 14)).toBeLessThan(0.51);
+    expect(Math.abs(y / mass - 14)).toBeLessThan(0.51);
+  }
+});
+
+test("two writers differ: the strokes of some are more than half as thick again as those of others", () => {
+  const { images } = handwriting({ seed: 3, split: "train", count: 2000 });
+  const inkOfWriter = Array.from({ length: 100 }, (_, writer) =>
+    images.subarray(writer * 20 * 784, (writer + 1) * 20 * 784).reduce((sum, value) => sum + value, 0),
+  ).sort((a, b) => a - b);
+  expect(inkOfWriter[90] / inkOfWriter[10]).toBeGreaterThan(1.5);
+});
+
+test("every skeleton stays near its box and has no more points than a writer has habits for", () => {
+  for (const { name, strokes } of skeletons.flat()) {
+    const points = strokes.flat();
+    expect({ name, fits: points.length <= 20 }).toEqual({ name, fits: true });
+    for (const { x, y } of points) expect(Math.min(x, y) >= 0 && Math.max(x, y) <= 1).toBe(true);
+  }
+});
+
+test("no digits are an empty answer; a negative start and half a digit are refused", () => {
+  expect(handwriting({ seed: 0, split: "test", count: 0 }).images.length).toBe(0);
+  expect(() => handwriting({ seed: 0, split: "test", start: -1, count: 1 })).toThrow(/start and count must be whole numbers/);
+  expect(() => handwriting({ seed: 0, split: "test", count: 0.5 })).toThrow(/start and count must be whole numbers/);
+});
