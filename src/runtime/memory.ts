@@ -14,6 +14,14 @@ export function paddedBytes(bytes: number): number {
   return Math.ceil(bytes / alignmentBytes) * alignmentBytes + alignmentBytes;
 }
 
+/** How long workers outlive the last session: programs open the next one soon, or never. */
+const idleTeamMs = 200;
+
+/** In Node a timer keeps the program alive unless told not to. */
+function unrefTimer(timer: unknown): void {
+  (timer as { unref?: () => void }).unref?.();
+}
+
 interface Block {
   start: number;
   bytes: number;
@@ -37,6 +45,7 @@ export class EngineMemory {
   readonly #taken = new Map<number, number>();
   #bytesInUse = 0;
   #job: Promise<void> | undefined;
+  readonly #needs = new Set<{ readonly threads: number }>();
 
   private constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, exports: TeamExports) {
     this.#memory = memory;
@@ -88,6 +97,23 @@ export class EngineMemory {
         throw new SessionError(`a thread ended in the middle of a step: ${lost}`);
       }
     } while (!resume());
+  }
+
+  /** Says that a session may ask for this many threads, until it calls what is returned. */
+  expectThreads(threads: number): () => void {
+    const need = { threads };
+    this.#needs.add(need);
+    return () => {
+      this.#needs.delete(need);
+      const most = Math.max(0, ...[...this.#needs].map((other) => other.threads));
+      // More threads than anybody asks for would only be waited for at each barrier.
+      if (most > 0 && most < this.#team.size) this.#endIdleTeam();
+      if (most === 0) unrefTimer(setTimeout(() => this.#needs.size === 0 && this.#endIdleTeam(), idleTeamMs));
+    };
+  }
+
+  #endIdleTeam(): void {
+    if (!this.#job && this.#team.size > 1) this.endTeam();
   }
 
   /** Ends the workers and clears the place where they met, for a new team to start at. */

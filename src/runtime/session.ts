@@ -41,6 +41,7 @@ export class Session {
   #memory: EngineMemory | undefined;
   #feeds: ResidentFeeds | undefined;
   #runner: Runner | undefined;
+  #releaseThreads: (() => void) | undefined;
   readonly #threads: number | undefined;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
@@ -112,6 +113,7 @@ export class Session {
     for (const plan of this.#plans.values()) plan.free();
     this.#plans.clear();
     this.#feeds?.free();
+    this.#releaseThreads?.();
     for (const { address } of this.#variables.values()) this.#memory!.free(address);
     this.#variables.clear();
     if (this.#stepCell !== 0) this.#memory!.free(this.#stepCell);
@@ -176,6 +178,7 @@ export class Session {
 
   async #readyThreads(memory: EngineMemory): Promise<number> {
     const wanted = memory.isShared ? (this.#threads ?? (await machineThreads())) : 1;
+    this.#releaseThreads ??= memory.expectThreads(wanted);
     await memory.team.growTo(wanted);
     return wanted;
   }

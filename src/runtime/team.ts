@@ -52,11 +52,13 @@ async function startWorker(onReady: () => void, onEnd: (reason: string) => void)
   if (inNode) {
     const { Worker } = await import(/* @vite-ignore */ "node:worker_threads");
     const worker = new Worker(workerSource, { eval: true, execArgv: [] });
-    worker.once("message", onReady);
+    worker.once("message", () => {
+      // From now on: a parked thread must not keep a program alive that has nothing more to do.
+      worker.unref();
+      onReady();
+    });
     worker.once("error", (error) => onEnd(String(error)));
     worker.once("exit", (code) => onEnd(`it ended with code ${code}`));
-    // A parked thread must not keep a program alive that has nothing more to do.
-    worker.unref();
     return worker;
   }
   const address = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
