@@ -24,7 +24,17 @@ export interface Scratch {
 /** The cell that counts the session's updates; a cell of the command's own in which it leaves the number of a bad row. */
 export type Cell = "step" | "fault";
 
-export type Argument = Operand | Geometry | Scratch | Cell | number;
+/** Which lists of an operand's nonzeros: along the rows of the matrix, or along its columns. */
+export type Direction = "rows" | "columns";
+
+/** Part of the lists of an operand's nonzeros; see kernels/sparse.ts. */
+export interface Nonzeros {
+  readonly nonzerosOf: Operand;
+  readonly along: Direction;
+  readonly part: "starts" | "entries";
+}
+
+export type Argument = Operand | Geometry | Scratch | Nonzeros | Cell | number;
 
 /** One call of one kernel: arguments by name, and how its work can be shared. */
 export interface Command {
@@ -36,9 +46,20 @@ export interface Command {
   readonly cost: number;
   /** Shares begin at multiples of this many units. */
   readonly grain: number;
+  /** What to run instead, with the same bits, when an operand is a feed that is mostly 0. */
+  readonly whenSparse?: WhenSparse;
 }
 
-type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Cell : number;
+/** A command that reads an operand's nonzeros instead of the operand. */
+export interface WhenSparse {
+  readonly operand: Operand;
+  readonly along: Direction;
+  readonly command: Command;
+  /** Operations saved for each element of the operand that is left out: listing it takes about as long as a few. */
+  readonly savedPerElement: number;
+}
+
+type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Nonzeros | Cell : number;
 
 /** How a command's work can be shared among threads. */
 export interface Work {
@@ -46,13 +67,14 @@ export interface Work {
   readonly over: number;
   readonly cost?: number;
   readonly grain?: number;
+  readonly whenSparse?: WhenSparse;
 }
 
 /** A kernel call with its arguments checked against the kernel's own parameters. Elements of a tensor are shared in lines of 64. */
 export function command<K extends keyof KernelParameters>(
   kernel: K,
   args: { readonly [P in keyof KernelParameters[K]]: ArgumentOf<KernelParameters[K][P]> },
-  { over, cost = 1, grain = 64 }: Work,
+  { over, cost = 1, grain = 64, whenSparse }: Work,
 ): Command {
-  return { kernel, arguments: args, units: over, cost, grain };
+  return { kernel, arguments: args, units: over, cost, grain, ...(whenSparse ? { whenSparse } : {}) };
 }

@@ -107,8 +107,16 @@ const matmulOp: Op = defineOp({
   },
   kernel: ({ a, b, y }, attributes: MatmulAttributes) => {
     const { m, k, n } = lengths(a.shape, b.shape, attributes);
-    const transposed = { a_transposed: Number(attributes.transposeA), b_transposed: Number(attributes.transposeB) };
-    return command("matmul_f32", { y, a: a, b: b, m, k, n, ...transposed, scratch: { scratchBytes: matmulScratchBytes(n) } }, { over: m, cost: 2 * k * n, grain: 4 });
+    const sizes = { m, k, n };
+    const scratch = { scratchBytes: matmulScratchBytes(n) };
+    const work = { over: m, cost: 2 * k * n, grain: 4 };
+    const a_transposed = Number(attributes.transposeA);
+    const dense = { y, a, b, ...sizes, a_transposed, b_transposed: Number(attributes.transposeB), scratch };
+    if (attributes.transposeB) return command("matmul_f32", dense, work);
+    const along = attributes.transposeA ? "columns" : "rows";
+    const lists = { starts: { nonzerosOf: a, along, part: "starts" }, entries: { nonzerosOf: a, along, part: "entries" } } as const;
+    const sparse = command("sparse_matmul_f32", { y, a, ...lists, b, ...sizes, a_transposed, scratch }, { ...work, cost: (k * n) / 2 });
+    return command("matmul_f32", dense, { ...work, whenSparse: { operand: a, along, command: sparse, savedPerElement: 2 * n } });
   },
 });
 

@@ -1,10 +1,12 @@
 import { NdArray, array, type Nested, type Source, type TypedArray } from "../array/ndarray.ts";
 import { listText } from "../graph/shape.ts";
+import type { Direction } from "../graph/command.ts";
 import type { Graph } from "../graph/graph.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { FeedError } from "./errors.ts";
 import type { EngineMemory } from "./memory.ts";
-import { viewOf } from "./plan.ts";
+import { bytesOf, viewOf } from "./plan.ts";
+import type { FedArray } from "./table.ts";
 
 /** What a placeholder can be fed: an array, a typed array (of one axis), nested lists, a number. */
 export type Feed = NdArray | TypedArray | Nested;
@@ -69,10 +71,62 @@ function converts(given: NdArray, { dtype }: Tensor): boolean {
   return true;
 }
 
-interface Resident {
-  readonly source: Source;
+/** Share of nonzeros up to which lists of them are quicker to work with than the whole. */
+const sparseUpTo = 0.4;
+/** Operations saved for each element left out from which listing is worth while even for a single use. */
+const worthListingAtOnce = 64;
+
+/** An array in engine memory, with the lists of its nonzeros once somebody had use for them. */
+class Resident implements FedArray {
   readonly address: number;
   readonly bytes: number;
+  uses = 0;
+  readonly #memory: EngineMemory;
+  readonly #lists = new Map<string, { readonly starts: number; readonly entries: number } | undefined>();
+
+  constructor(memory: EngineMemory, bytes: number) {
+    this.#memory = memory;
+    this.address = memory.allocate(bytes);
+    this.bytes = bytes;
+  }
+
+  nonzeros(along: Direction, rows: number, columns: number, savedPerElement: number): { readonly starts: number; readonly entries: number } | undefined {
+    const key = `${along} ${rows} ${columns}`;
+    if (this.#lists.has(key)) return this.#lists.get(key);
+    if (this.uses < 2 && savedPerElement < worthListingAtOnce) return undefined;
+    const lists = this.#list(along === "columns", rows, columns);
+    this.#lists.set(key, lists);
+    return lists;
+  }
+
+  /** The elements have changed: what was listed of them is worth nothing. */
+  forget(): void {
+    for (const lists of this.#lists.values()) {
+      if (!lists) continue;
+      this.#memory.free(lists.starts);
+      this.#memory.free(lists.entries);
+    }
+    this.#lists.clear();
+  }
+
+  free(): void {
+    this.forget();
+    this.#memory.free(this.address);
+  }
+
+  #list(byColumn: boolean, rows: number, columns: number): { starts: number; entries: number } | undefined {
+    const { exports } = this.#memory;
+    const lists = byColumn ? columns * Math.ceil(rows / 256) : rows * Math.ceil(columns / 256);
+    const starts = this.#memory.allocate((lists + 2) * 4);
+    const count = exports.count_nonzeros(starts, this.address, rows, columns, Number(byColumn));
+    if (count > sparseUpTo * rows * columns) {
+      this.#memory.free(starts);
+      return undefined;
+    }
+    const entries = this.#memory.allocate(count * 8);
+    exports.list_nonzeros(starts, entries, this.address, rows, columns, Number(byColumn));
+    return { starts, entries };
+  }
 }
 
 /**
@@ -83,7 +137,7 @@ interface Resident {
 export class ResidentFeeds {
   readonly #memory: EngineMemory;
   /** By use, the longest unused first. */
-  readonly #residents: Resident[] = [];
+  readonly #owned: { readonly source: Source; readonly resident: Resident }[] = [];
   readonly #borrowed = new Map<string, Resident>();
   readonly #mostBytes: number;
 
@@ -92,55 +146,59 @@ export class ResidentFeeds {
     this.#mostBytes = mostBytes;
   }
 
-  /** Address of the feed's elements, converted to the placeholder's dtype. */
-  addressOf(placeholder: Tensor, feed: NdArray, inUse: ReadonlySet<number>): number {
+  /** The feed's elements in engine memory, converted to the placeholder's dtype. `inUse` are those that must stay. */
+  bring(placeholder: Tensor, feed: NdArray, inUse: ReadonlySet<FedArray>): FedArray {
     const operand = { shape: feed.shape, dtype: placeholder.dtype, size: feed.size };
-    const bytes = feed.size * (placeholder.dtype === "float32" || placeholder.dtype === "int32" ? 4 : 1);
+    const bytes = bytesOf(operand);
     if (!feed.owned) {
-      const resident = this.#roomForBorrowed(placeholder, feed, bytes);
+      const resident = this.#roomForBorrowed(placeholder, bytes);
       feed.copyInto(viewOf(this.#memory, resident.address, operand));
-      return resident.address;
+      return resident;
     }
     const { identity, start, length } = feed.source;
-    const found = this.#residents.findIndex(
-      ({ source, bytes: size }) => source.identity === identity && source.start === start && source.length === length && size === bytes,
+    const found = this.#owned.findIndex(
+      ({ source, resident }) => source.identity === identity && source.start === start && source.length === length && resident.bytes === bytes,
     );
     if (found >= 0) {
-      const [resident] = this.#residents.splice(found, 1);
-      this.#residents.push(resident);
-      return resident.address;
+      const [known] = this.#owned.splice(found, 1);
+      this.#owned.push(known);
+      known.resident.uses += 1;
+      return known.resident;
     }
     this.#makeRoom(bytes, inUse);
-    const address = this.#memory.allocate(bytes);
-    feed.copyInto(viewOf(this.#memory, address, operand));
-    this.#residents.push({ source: feed.source, address, bytes });
-    return address;
+    const resident = new Resident(this.#memory, bytes);
+    resident.uses = 1;
+    feed.copyInto(viewOf(this.#memory, resident.address, operand));
+    this.#owned.push({ source: feed.source, resident });
+    return resident;
   }
 
   free(): void {
-    for (const { address } of [...this.#residents.splice(0), ...this.#borrowed.values()]) this.#memory.free(address);
+    for (const { resident } of this.#owned.splice(0)) resident.free();
+    for (const resident of this.#borrowed.values()) resident.free();
     this.#borrowed.clear();
   }
 
-  #roomForBorrowed(placeholder: Tensor, feed: NdArray, bytes: number): Resident {
+  #roomForBorrowed(placeholder: Tensor, bytes: number): Resident {
     const known = this.#borrowed.get(placeholder.name);
+    known?.forget();
     if (known && known.bytes >= bytes) return known;
-    if (known) this.#memory.free(known.address);
-    const room = { source: feed.source, address: this.#memory.allocate(bytes), bytes };
+    known?.free();
+    const room = new Resident(this.#memory, bytes);
     this.#borrowed.set(placeholder.name, room);
     return room;
   }
 
-  #makeRoom(wanted: number, inUse: ReadonlySet<number>): void {
-    let total = this.#residents.reduce((sum, { bytes }) => sum + bytes, wanted);
-    for (let i = 0; i < this.#residents.length && total > this.#mostBytes;) {
-      const resident = this.#residents[i];
-      if (inUse.has(resident.address)) {
+  #makeRoom(wanted: number, inUse: ReadonlySet<FedArray>): void {
+    let total = this.#owned.reduce((sum, { resident }) => sum + resident.bytes, wanted);
+    for (let i = 0; i < this.#owned.length && total > this.#mostBytes;) {
+      const { resident } = this.#owned[i];
+      if (inUse.has(resident)) {
         i++;
         continue;
       }
-      this.#memory.free(resident.address);
-      this.#residents.splice(i, 1);
+      resident.free();
+      this.#owned.splice(i, 1);
       total -= resident.bytes;
     }
   }

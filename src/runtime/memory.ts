@@ -1,6 +1,6 @@
 import { kernelModuleBase64, sharedMemoryFlagOffset } from "../kernels/generated/module.ts";
 import { MemoryError, SessionError } from "./errors.ts";
-import { canShareMemory, controlBytes, Team, type TeamExports } from "./team.ts";
+import { canShareMemory, controlBytes, Team, type EngineExports } from "./team.ts";
 import { nextMacrotask } from "./yielding.ts";
 
 const pageBytes = 65536;
@@ -35,7 +35,7 @@ interface Block {
 export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
   /** The kernels and the loops that run tables of them, over this memory. */
-  readonly exports: TeamExports;
+  readonly exports: EngineExports;
   /** Address of the block at which threads meet. */
   readonly control: number;
   #team: Team;
@@ -47,7 +47,7 @@ export class EngineMemory {
   #job: Promise<void> | undefined;
   readonly #needs = new Set<{ readonly threads: number }>();
 
-  private constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, exports: TeamExports) {
+  private constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, exports: EngineExports) {
     this.#memory = memory;
     this.#module = module;
     this.exports = exports;
@@ -65,7 +65,7 @@ export class EngineMemory {
     if (!shared) bytes[sharedMemoryFlagOffset] = 1;
     const module = await WebAssembly.compile(bytes);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-    return new EngineMemory(memory, module, exports as unknown as TeamExports);
+    return new EngineMemory(memory, module, exports as unknown as EngineExports);
   }
 
   /** Whether other threads can work on this memory. */
@@ -103,13 +103,18 @@ export class EngineMemory {
   expectThreads(threads: number): () => void {
     const need = { threads };
     this.#needs.add(need);
+    this.#dismissSpareThreads();
     return () => {
       this.#needs.delete(need);
-      const most = Math.max(0, ...[...this.#needs].map((other) => other.threads));
-      // More threads than anybody asks for would only be waited for at each barrier.
-      if (most > 0 && most < this.#team.size) this.#endIdleTeam();
-      if (most === 0) unrefTimer(setTimeout(() => this.#needs.size === 0 && this.#endIdleTeam(), idleTeamMs));
+      if (this.#needs.size > 0) this.#dismissSpareThreads();
+      else unrefTimer(setTimeout(() => this.#needs.size === 0 && this.#endIdleTeam(), idleTeamMs));
     };
+  }
+
+  /** More threads than anybody asks for would only be waited for at each barrier. */
+  #dismissSpareThreads(): void {
+    const most = Math.max(...[...this.#needs].map(({ threads }) => threads));
+    if (most < this.#team.size) this.#endIdleTeam();
   }
 
   #endIdleTeam(): void {

@@ -1,20 +1,13 @@
 import { allocate, type TypedArray } from "../array/ndarray.ts";
-import { command as makeCommand, type Argument, type Command, type Operand, type Scratch, type TensorDType } from "../graph/command.ts";
+import { command, type Command, type Operand, type TensorDType } from "../graph/command.ts";
 import { byName } from "../graph/definition.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
-import { kernels } from "../kernels/generated/module.ts";
-import { layOut, type Lifetime } from "./arena.ts";
 import { SessionError } from "./errors.ts";
-import { paddedBytes, type EngineMemory } from "./memory.ts";
+import type { EngineMemory } from "./memory.ts";
 import { missingFeed, operandOf, schedule, type Schedule, type Update } from "./schedule.ts";
+import { CommandTable, type FedArray, type Place, type Step } from "./table.ts";
 
 const bytesPerElement: Readonly<Record<TensorDType, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
-/** A row of the table: kernel, cells, units, grain (0: thread 0 alone), scratch stride, whether a barrier follows, and two spare. */
-const cellsPerRow = 8;
-export const rowBytes: number = cellsPerRow * 4;
-/** Operations below which handing work to other threads takes longer than doing it. */
-const worthSharing = 20_000;
-
 export function bytesOf(operand: Operand): number {
   return operand.size * bytesPerElement[operand.dtype];
 }
@@ -28,17 +21,6 @@ export interface Places {
   readonly step: number;
 }
 
-/** A place that a command's argument can name: part of the arena, or an address that is known, or that of a feed. */
-type Place =
-  | { readonly kind: "arena"; readonly lifetime: Lifetime }
-  | { readonly kind: "fixed"; readonly address: number }
-  | { readonly kind: "feed"; readonly placeholder: Tensor };
-
-interface Step {
-  readonly command: Command;
-  readonly node: Node | undefined;
-}
-
 /**
  * A run made ready: for these fetches and these shapes of feeds, a table of kernel commands over one piece of memory.
  *
@@ -50,21 +32,13 @@ export class Plan {
   readonly reads: readonly Variable[];
   readonly placeholders: readonly Tensor[];
   readonly commandCount: number;
-  /** Bytes of temporary tensors at the fullest moment. */
-  readonly arenaBytes: number;
   readonly #memory: EngineMemory;
-  readonly #threads: number;
-  readonly #allocations: number[] = [];
   readonly #fetched = new Map<Tensor, { operand: Operand; place: Place }>();
-  readonly #feedCells = new Map<Tensor, number[]>();
-  readonly #feedAddresses = new Map<Tensor, number>();
-  readonly #faultCells: { address: number; node: Node }[] = [];
-  #arena = 0;
-  #table = 0;
+  readonly #constants: number[] = [];
+  readonly #table: CommandTable;
 
   constructor(memory: EngineMemory, fetches: readonly Node[], feedShapes: ReadonlyMap<Tensor, readonly number[]>, places: Places) {
     this.#memory = memory;
-    this.#threads = places.threads;
     const scheduled = schedule(fetches, feedShapes);
     const { order, updates } = scheduled;
     this.updates = updates;
@@ -78,55 +52,40 @@ export class Plan {
     for (const node of order) this.#place(node, scheduled, operands, placeOf, steps, places);
     this.#commit(fetches, scheduled, operands, placeOf, steps, places);
     this.commandCount = steps.length;
-    this.arenaBytes = this.#writeTable(steps, placeOf, places);
+    this.#table = new CommandTable(memory, steps, placeOf, places.step, places.threads);
   }
 
-  /** Says where a fed tensor's elements lie; the addresses in the table follow. */
-  setFeed(placeholder: Tensor, address: number): void {
-    if (this.#feedAddresses.get(placeholder) === address) return;
-    this.#feedAddresses.set(placeholder, address);
-    for (const cell of this.#feedCells.get(placeholder) ?? []) this.#memory.int32(cell, 1)[0] = address;
+  /** Says where a fed tensor's elements lie. */
+  setFeed(placeholder: Tensor, fed: FedArray): void {
+    this.#table.setFeed(placeholder, fed);
   }
 
   /** Address of the table's first row. */
   get table(): number {
-    return this.#table;
+    return this.#table.address;
+  }
+
+  /** Bytes of temporary tensors at the fullest moment. */
+  get arenaBytes(): number {
+    return this.#table.arenaBytes;
   }
 
   /** The complaint of the first kernel that met a row it could not use, if any did since the last time. */
   takeFault(): string | undefined {
-    for (const { address, node } of this.#faultCells) {
-      const cell = this.#memory.int32(address, 1);
-      const row = cell[0];
-      cell[0] = 0;
-      if (row > 0) return node.definition.fault?.(row - 1, node) ?? `"${node.name}" could not use row ${row - 1}`;
-    }
-    return undefined;
+    return this.#table.takeFault();
   }
 
   /** A copy of a fetched tensor's elements. */
   read(tensor: Tensor): { values: TypedArray; shape: readonly number[] } {
     const { operand, place } = this.#fetched.get(tensor)!;
-    return { values: copyOut(this.#memory, this.#addressOf(place), operand), shape: operand.shape };
+    return { values: copyOut(this.#memory, this.#table.addressOf(place), operand), shape: operand.shape };
   }
 
   /** Gives the plan's memory back. */
   free(): void {
-    for (const allocation of this.#allocations.splice(0)) this.#memory.free(allocation);
+    this.#table.free();
+    for (const address of this.#constants.splice(0)) this.#memory.free(address);
   }
-
-  #allocate(bytes: number): number {
-    const address = this.#memory.allocate(bytes);
-    this.#allocations.push(address);
-    return address;
-  }
-
-  #addressOf(place: Place): number {
-    if (place.kind === "fixed") return place.address;
-    return place.kind === "feed" ? this.#feedAddresses.get(place.placeholder)! : this.#arena + this.#offsets.get(place.lifetime)!;
-  }
-
-  readonly #offsets = new Map<Lifetime, number>();
 
   /** Gives a node its operand and place, and its commands if it has any. */
   #place(
@@ -157,7 +116,7 @@ export class Plan {
       if (!definition.kernel) throw new SessionError(`run: "${node.name}" is a ${definition.name}, which has no kernel`);
       const made = definition.kernel(named, node.attributes, { name: node.name, seed: node.graph.seed });
       placeOf.set(y, { kind: "arena", lifetime: { bytes: bytesOf(y), first: steps.length, last: steps.length } });
-      for (const command of Array.isArray(made) ? (made as Command[]) : [made as Command]) steps.push({ command, node });
+      for (const one of Array.isArray(made) ? (made as Command[]) : [made as Command]) steps.push({ command: one, node });
     }
   }
 
@@ -200,98 +159,15 @@ export class Plan {
   }
 
   #writeConstant(y: Operand, values: ArrayLike<number>): number {
-    const address = this.#allocate(bytesOf(y));
+    const address = this.#memory.allocate(bytesOf(y));
+    this.#constants.push(address);
     viewOf(this.#memory, address, y).set(values);
     return address;
   }
-
-  /** Lays the temporaries out and writes the commands; returns the bytes of the arena. */
-  #writeTable(steps: readonly Step[], placeOf: ReadonlyMap<Operand, Place>, places: Places): number {
-    const scratchLifetimes = new Map<Scratch, Lifetime>();
-    const lifetimes = new Set<Lifetime>();
-    const touch = (lifetime: Lifetime, index: number): void => {
-      lifetimes.add(lifetime);
-      lifetime.last = Math.max(lifetime.last, index);
-    };
-    steps.forEach(({ command }, index) => {
-      for (const argument of Object.values(command.arguments)) {
-        if (isScratch(argument)) {
-          if (!scratchLifetimes.has(argument)) scratchLifetimes.set(argument, { bytes: scratchRoom(argument, command, this.#threads), first: index, last: index });
-          touch(scratchLifetimes.get(argument)!, index);
-        } else if (isOperand(argument)) {
-          const place = placeOf.get(argument)!;
-          if (place.kind === "arena") touch(place.lifetime, index);
-        }
-      }
-    });
-    const list = [...lifetimes];
-    const layout = layOut(list);
-    this.#arena = this.#allocate(layout.bytes);
-    list.forEach((lifetime, i) => this.#offsets.set(lifetime, layout.offsets[i]));
-
-    this.#table = this.#allocate(steps.length * rowBytes);
-    steps.forEach(({ command, node }, index) => {
-      const { number, parameters } = kernels[command.kernel];
-      const cells = this.#allocate(Math.max(1, parameters.length) * 4);
-      parameters.forEach(({ name, kind }, i) => {
-        const argument = command.arguments[name];
-        const cell = cells + i * 4;
-        if (kind === "float") this.#memory.float32(cell, 1)[0] = argument as number;
-        else if (kind === "int") this.#memory.int32(cell, 1)[0] = argument as number;
-        else {
-          const address = this.#pointerTo(argument, cell, node, placeOf, scratchLifetimes, places);
-          this.#memory.int32(cell, 1)[0] = address;
-        }
-      });
-      const own = command.arguments["scratch"];
-      const stride = own !== undefined && isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
-      const barrier = isShared(command) || index === steps.length - 1 || isShared(steps[index + 1]!.command);
-      const row = [number, cells, command.units, isShared(command) ? command.grain : 0, stride, Number(barrier)];
-      this.#memory.int32(this.#table + index * rowBytes, row.length).set(row);
-    });
-    return layout.bytes;
-  }
-
-  #pointerTo(
-    argument: Argument,
-    cell: number,
-    node: Node | undefined,
-    placeOf: ReadonlyMap<Operand, Place>,
-    scratch: ReadonlyMap<Scratch, Lifetime>,
-    places: Places,
-  ): number {
-    if (argument === "step") return places.step;
-    if (argument === "fault") {
-      const address = this.#allocate(4);
-      this.#faultCells.push({ address, node: node! });
-      return address;
-    }
-    if (isScratch(argument)) return this.#arena + this.#offsets.get(scratch.get(argument)!)!;
-    if (isOperand(argument)) {
-      const place = placeOf.get(argument)!;
-      if (place.kind !== "feed") return this.#addressOf(place);
-      this.#feedCells.set(place.placeholder, [...(this.#feedCells.get(place.placeholder) ?? []), cell]);
-      return 0;
-    }
-    const { geometry } = argument as { geometry: readonly number[] };
-    const address = this.#allocate(geometry.length * 4);
-    this.#memory.int32(address, geometry.length).set(geometry);
-    return address;
-  }
-}
-
-/** Whether a command is large enough to be shared among threads. */
-const isShared = ({ units, cost, grain }: Command): boolean => units > grain && units * cost >= worthSharing;
-const isScratch = (argument: Argument): argument is Scratch => typeof argument === "object" && "scratchBytes" in argument;
-const isOperand = (argument: Argument): argument is Operand => typeof argument === "object" && "dtype" in argument;
-
-/** A buffer that one command fills for the next is there once; a kernel's own working memory once for each thread. */
-function scratchRoom(scratch: Scratch, { arguments: args }: Command, threads: number): number {
-  return args["scratch"] === scratch ? paddedBytes(scratch.scratchBytes) * threads : scratch.scratchBytes;
 }
 
 function copyCommand(y: Operand, x: Operand): Command {
-  return makeCommand("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 });
+  return command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 });
 }
 
 /** The engine's own view of an operand; it goes stale when the memory grows, so it is used at once. */

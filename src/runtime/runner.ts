@@ -1,5 +1,6 @@
 import type { EngineMemory } from "./memory.ts";
-import { rowBytes, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { rowBytes } from "./table.ts";
 import { Yielder } from "./yielding.ts";
 
 /** A slice of work runs without a break: short enough that Ctrl-C, progress and a dead thread are heard in time. */

@@ -11,6 +11,7 @@ import { engineMemory, type EngineMemory } from "./memory.ts";
 import { bytesOf, Plan, viewOf } from "./plan.ts";
 import { operandOf } from "./schedule.ts";
 import { Runner } from "./runner.ts";
+import type { FedArray } from "./table.ts";
 import { machineThreads } from "./team.ts";
 
 /** What can be fetched: a node, a list of nodes, or nodes by names of the caller's choice. */
@@ -242,12 +243,13 @@ export class Session {
   }
 
   #feed(plan: Plan, fed: ReadonlyMap<Tensor, NdArray>): void {
-    const inUse = new Set<number>();
-    for (const placeholder of plan.placeholders) {
-      const address = this.#feeds!.addressOf(placeholder, fed.get(placeholder)!, inUse);
-      inUse.add(address);
-      plan.setFeed(placeholder, address);
-    }
+    const inUse = new Set<FedArray>();
+    const places = plan.placeholders.map((placeholder) => {
+      const fedArray = this.#feeds!.bring(placeholder, fed.get(placeholder)!, inUse);
+      inUse.add(fedArray);
+      return fedArray;
+    });
+    plan.placeholders.forEach((placeholder, i) => plan.setFeed(placeholder, places[i]));
   }
 }
 

@@ -1,9 +1,11 @@
 import { SessionError } from "./errors.ts";
 
-/** What the kernels' module offers to those who run tables; see kernels/team.ts. */
-export interface TeamExports {
+/** What the kernels' module offers besides kernels: running tables (kernels/team.ts) and listing nonzeros (kernels/sparse.ts). */
+export interface EngineExports {
   begin(control: number, first: number, end: number, threads: number, team: number, times: number, counter: number, increment: number): number;
   resume(control: number): number;
+  count_nonzeros(starts: number, a: number, rows: number, columns: number, byColumn: number): number;
+  list_nonzeros(starts: number, entries: number, a: number, rows: number, columns: number, byColumn: number): void;
 }
 
 /** Bytes of the control block that the threads meet at. */
