@@ -103,7 +103,9 @@ function entryOf(kernels) {
   const files = [...new Set(kernels.map(({ file }) => file))].sort();
   const names = (/** @type {string} */ of) => kernels.filter(({ file }) => file === of).map(({ name }) => name);
   const cases = kernels.map(({ name, parameters }, number) => {
-    const cells = parameters.map(({ name: parameter, type }, i) => `load<${type}>(cells, ${4 * i})${parameter === "scratch" ? " + scratch" : ""}`);
+    const cells = parameters.map(
+      ({ name: parameter, type }, i) => `load<${type}>(cells, ${4 * i})${parameter === "scratch" ? " + scratch" : ""}`,
+    );
     return `    case ${number}: ${name}(${[...cells, "from", "to"].join(", ")}); break;\n`;
   });
   return [

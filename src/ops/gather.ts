@@ -73,7 +73,11 @@ const scatterAddOp: Op = defineOp({
     const width = product(y.shape.slice(1));
     return [
       fill(y, 0),
-      command("scatter_add_f32", { y, dy: rows, index: indices, count: indices.size, width, rows: y.shape[0] }, { over: width, cost: indices.size, grain: 16 }),
+      command(
+        "scatter_add_f32",
+        { y, dy: rows, index: indices, count: indices.size, width, rows: y.shape[0] },
+        { over: width, cost: indices.size, grain: 16 },
+      ),
     ];
   },
 });
@@ -106,5 +110,6 @@ const oneHotOp: Op = defineOp({
       if (index >= 0 && index < depth) y.data[i * depth + index] = 1;
     }
   },
-  kernel: ({ indices, y }, { depth }) => command("one_hot_f32", { y, index: indices, depth, on: 1, off: 0 }, { over: indices.size, cost: depth, grain: 16 }),
+  kernel: ({ indices, y }, { depth }) =>
+    command("one_hot_f32", { y, index: indices, depth, on: 1, off: 0 }, { over: indices.size, cost: depth, grain: 16 }),
 });

@@ -61,7 +61,11 @@ const uniformOp: Op = drawn({
     y.data.set(values);
   },
   kernel: ({ y }, attributes, node) =>
-    command("random_uniform_f32", { ...common(y, node, attributes), low: attributes.low, high: attributes.high }, { over: y.size, cost: 30 }),
+    command(
+      "random_uniform_f32",
+      { ...common(y, node, attributes), low: attributes.low, high: attributes.high },
+      { over: y.size, cost: 30 },
+    ),
 });
 
 /** Numbers from the normal distribution. */
@@ -80,7 +84,11 @@ const normalOp: Op = drawn({
     y.data.set(values);
   },
   kernel: ({ y }, attributes, node) =>
-    command("random_normal_f32", { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev }, { over: y.size, cost: 30 }),
+    command(
+      "random_normal_f32",
+      { ...common(y, node, attributes), mean: attributes.mean, deviation: attributes.stddev },
+      { over: y.size, cost: 30 },
+    ),
 });
 
 /** Numbers from the normal distribution, drawn again where they fall more than two standard deviations from the mean. */

@@ -106,7 +106,10 @@ const reduceSumOp: Op = defineOp({
   kernel: (operands, attributes, node) => {
     if (operands.x.dtype === "int32") return plainKernel({ int32: "reduce_sum_i32" })(operands, attributes, node);
     const { source, prepare, length, inner, outputs } = reduceOver(operands.x, attributes.axes);
-    return [...prepare, command("reduce_sum_f32", { y: operands.y, x: source, length, inner, divisor: 1 }, { over: outputs, cost: length, grain: 4 })];
+    return [
+      ...prepare,
+      command("reduce_sum_f32", { y: operands.y, x: source, length, inner, divisor: 1 }, { over: outputs, cost: length, grain: 4 }),
+    ];
   },
 });
 
@@ -127,7 +130,10 @@ const reduceMeanOp: Op = defineOp({
   reference: groups((members) => members.reduce((sum, value) => sum + value, 0) / members.length),
   kernel: ({ x, y }, { axes }) => {
     const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
-    return [...prepare, command("reduce_sum_f32", { y, x: source, length, inner, divisor: length }, { over: outputs, cost: length, grain: 4 })];
+    return [
+      ...prepare,
+      command("reduce_sum_f32", { y, x: source, length, inner, divisor: length }, { over: outputs, cost: length, grain: 4 }),
+    ];
   },
 });
 
@@ -254,7 +260,10 @@ const winner = (
     }),
     kernel: ({ x, y }, { axes }) => {
       const { source, prepare, length, inner, outputs } = reduceOver(x, axes);
-      return [...prepare, command(kernels[x.dtype as "float32" | "int32"], { y, x: source, length, inner }, { over: outputs, cost: length, grain: 4 })];
+      return [
+        ...prepare,
+        command(kernels[x.dtype as "float32" | "int32"], { y, x: source, length, inner }, { over: outputs, cost: length, grain: 4 }),
+      ];
     },
   });
 

@@ -46,7 +46,8 @@ export const softmaxOp: Op = defineOp({
       for (let i = start; i < start + columns; i++) sum += y.data[i] = exp(x.data[i] - max);
       for (let i = start; i < start + columns; i++) y.data[i] /= sum;
     }),
-  kernel: ({ y, x }) => command("softmax_f32", { y, x: x, columns: x.shape.at(-1)! }, { over: rowsOf(x.shape), cost: 12 * x.shape.at(-1)!, grain: 4 }),
+  kernel: ({ y, x }) =>
+    command("softmax_f32", { y, x: x, columns: x.shape.at(-1)! }, { over: rowsOf(x.shape), cost: 12 * x.shape.at(-1)!, grain: 4 }),
 });
 
 /** x − max − log Σ exp(x − max) along the last axis: the logarithm of softmax, finite wherever x is. */
@@ -66,7 +67,8 @@ const logSoftmaxOp: Op = defineOp({
       for (let i = start; i < start + columns; i++) sum += exp(x.data[i] - max);
       for (let i = start; i < start + columns; i++) y.data[i] = x.data[i] - max - log(sum);
     }),
-  kernel: ({ y, x }) => command("log_softmax_f32", { y, x: x, columns: x.shape.at(-1)! }, { over: rowsOf(x.shape), cost: 12 * x.shape.at(-1)!, grain: 4 }),
+  kernel: ({ y, x }) =>
+    command("log_softmax_f32", { y, x: x, columns: x.shape.at(-1)! }, { over: rowsOf(x.shape), cost: 12 * x.shape.at(-1)!, grain: 4 }),
 });
 
 const rowsOf = (shape: readonly number[]) => shape.slice(0, -1).reduce((rows, length) => rows * length, 1);

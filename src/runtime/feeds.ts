@@ -90,7 +90,12 @@ class Resident implements FedArray {
     this.bytes = bytes;
   }
 
-  nonzeros(along: Direction, rows: number, columns: number, savedPerElement: number): { readonly starts: number; readonly entries: number } | undefined {
+  nonzeros(
+    along: Direction,
+    rows: number,
+    columns: number,
+    savedPerElement: number,
+  ): { readonly starts: number; readonly entries: number } | undefined {
     const key = `${along} ${rows} ${columns}`;
     if (this.#lists.has(key)) return this.#lists.get(key);
     if (this.uses < 2 && savedPerElement < worthListingAtOnce) return undefined;
@@ -157,7 +162,8 @@ export class ResidentFeeds {
     }
     const { identity, start, length } = feed.source;
     const found = this.#owned.findIndex(
-      ({ source, resident }) => source.identity === identity && source.start === start && source.length === length && resident.bytes === bytes,
+      ({ source, resident }) =>
+        source.identity === identity && source.start === start && source.length === length && resident.bytes === bytes,
     );
     if (found >= 0) {
       const [known] = this.#owned.splice(found, 1);

@@ -45,7 +45,7 @@ export class Runner {
 
   /** Makes `work.steps` whole steps. */
   async run(plan: Plan, work: Work): Promise<void> {
-    for (let done = 0; done < work.steps; ) {
+    for (let done = 0; done < work.steps;) {
       work.beforeStep();
       const slices = this.#slices.get(plan);
       if (!slices) {
@@ -69,7 +69,8 @@ export class Runner {
       const single: Slice = { first: row, end: row + 1, ms: 0 };
       await this.#runSlice(plan, single, 1, work, row === plan.commandCount - 1 ? work.increment : 0);
       const last = slices.at(-1);
-      if (last && last.ms + single.ms <= sliceMs) slices[slices.length - 1] = { first: last.first, end: single.end, ms: last.ms + single.ms };
+      if (last && last.ms + single.ms <= sliceMs)
+        slices[slices.length - 1] = { first: last.first, end: single.end, ms: last.ms + single.ms };
       else slices.push(single);
     }
     return slices;

@@ -224,7 +224,12 @@ export class Session {
       .join()}`;
     let plan = this.#plans.get(key);
     if (plan) this.#plans.delete(key);
-    else plan = new Plan(memory, nodes, shapes, { variable: (variable) => this.#placeOf(memory, variable).address, step: this.#stepCell, threads });
+    else
+      plan = new Plan(memory, nodes, shapes, {
+        variable: (variable) => this.#placeOf(memory, variable).address,
+        step: this.#stepCell,
+        threads,
+      });
     this.#plans.set(key, plan);
     for (const [oldest, unused] of this.#plans) {
       if (this.#plans.size <= mostPlans) break;

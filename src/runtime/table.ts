@@ -26,7 +26,12 @@ export interface Step {
 export interface FedArray {
   readonly address: number;
   /** The lists of its nonzeros as a matrix of this shape, or undefined if it is not sparse enough for them to be worth it. */
-  nonzeros(along: Direction, rows: number, columns: number, savedPerElement: number): { readonly starts: number; readonly entries: number } | undefined;
+  nonzeros(
+    along: Direction,
+    rows: number,
+    columns: number,
+    savedPerElement: number,
+  ): { readonly starts: number; readonly entries: number } | undefined;
 }
 
 /** A row that is run in one of two ways, depending on what is fed. */
@@ -157,11 +162,24 @@ export class CommandTable {
     if (place?.kind !== "feed") return;
     const { along, operand, savedPerElement } = alternative!;
     const sparse = this.#writeCells(alternative!.command, node, barrier);
-    this.#choices.push({ row, placeholder: place.placeholder, operand, along, savedPerElement, dense: values, sparse: sparse.values, cells: sparse.lists });
+    this.#choices.push({
+      row,
+      placeholder: place.placeholder,
+      operand,
+      along,
+      savedPerElement,
+      dense: values,
+      sparse: sparse.values,
+      cells: sparse.lists,
+    });
   }
 
   /** Writes a command's arguments, and returns the row that runs it. */
-  #writeCells(command: Command, node: Node | undefined, barrier: boolean): { values: number[]; lists: { starts: number; entries: number } } {
+  #writeCells(
+    command: Command,
+    node: Node | undefined,
+    barrier: boolean,
+  ): { values: number[]; lists: { starts: number; entries: number } } {
     const { number, parameters } = kernels[command.kernel];
     const cells = this.allocate(Math.max(1, parameters.length) * 4);
     const lists = { starts: 0, entries: 0 };

@@ -2,7 +2,16 @@ import { SessionError } from "./errors.ts";
 
 /** What the kernels' module offers besides kernels: running tables (kernels/team.ts) and listing nonzeros (kernels/sparse.ts). */
 export interface EngineExports {
-  begin(control: number, first: number, end: number, threads: number, team: number, times: number, counter: number, increment: number): number;
+  begin(
+    control: number,
+    first: number,
+    end: number,
+    threads: number,
+    team: number,
+    times: number,
+    counter: number,
+    increment: number,
+  ): number;
   resume(control: number): number;
   count_nonzeros(starts: number, a: number, rows: number, columns: number, byColumn: number): number;
   list_nonzeros(starts: number, entries: number, a: number, rows: number, columns: number, byColumn: number): void;
@@ -107,6 +116,11 @@ export class Team {
       while (this.size < threads && this.#lost === undefined) await this.#add();
     });
     await this.#growing;
+  }
+
+  /** Ends one worker as if it had crashed: for tests of what happens then. */
+  terminateOne(): void {
+    void this.#workers.at(-1)?.terminate();
   }
 
   /** Tells the workers to end. */
