@@ -34,7 +34,7 @@ export const rooms = {
   },
   plot: {
     may: ["array"],
-    packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic"],
+    packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic", "fast-png"],
     why: "views get copies of numbers and never reach into the engine",
   },
   cli: { may: ["public"], packages: ["commander"], why: "what the command line needs, a user's program needs too" },
