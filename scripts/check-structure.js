@@ -34,7 +34,7 @@ export const rooms = {
   },
   plot: {
     may: ["array"],
-    packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic"],
+    packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic", "fast-png"],
     why: "views get copies of numbers and never reach into the engine",
   },
   cli: { may: ["public"], packages: ["commander"], why: "what the command line needs, a user's program needs too" },
@@ -46,7 +46,7 @@ export const rooms = {
 };
 
 /** Each file of src/ops/ imports earlier ones only: an op's gradient is made of ops before it. */
-const opsOrder = "axes source shape broadcast elementwise reduce matmul conv pool softmax gather random state index".split(" ");
+const opsOrder = "axes source shape broadcast arithmetic compare functions reduce matmul conv pool softmax gather random state index".split(" ");
 
 const maximumLines = 400;
 const emptyNames = /^(utils?|helpers?|common|misc|shared)$/i;

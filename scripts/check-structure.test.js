@@ -28,13 +28,13 @@ function complaints(files) {
 
 test("a layout that follows the rules has nothing said of it", () => {
   const files = {
-    "src/index.ts": `export { add } from "./ops/elementwise.ts";\n`,
+    "src/index.ts": `export { add } from "./ops/arithmetic.ts";\n`,
     "src/array/ndarray.ts": `export type DType = "float32";\n`,
     "src/graph/tensor.ts": `import type { DType } from "../array/ndarray.ts";\nexport type Tensor = DType;\n`,
     "src/ops/broadcast.ts": `import type { Tensor } from "../graph/tensor.ts";\nexport type B = Tensor;\n`,
-    "src/ops/elementwise.ts": `import type { B } from "./broadcast.ts";\nexport const add = (b: B): B => b;\nexport const a = Math.sqrt(2);\n`,
+    "src/ops/arithmetic.ts": `import type { B } from "./broadcast.ts";\nexport const add = (b: B): B => b;\nexport const a = Math.sqrt(2);\n`,
     "src/cli/main.ts": `import { Command } from "commander";\nimport { add } from "../index.ts";\nexport const x = [Command, add];\n`,
-    "src/cli/main.test.ts": `import { a } from "../ops/elementwise.ts";\nexport const y = a ** 2;\n`,
+    "src/cli/main.test.ts": `import { a } from "../ops/arithmetic.ts";\nexport const y = a ** 2;\n`,
     "package-lock.json": `{ "packages": {} }\n`,
   };
   expect(complaints(files)).toEqual([]);
@@ -128,7 +128,7 @@ test("the import table leaves no way round from a folder to itself", () => {
 
 test("runtime may not hold the name of an op", () => {
   const files = {
-    "src/ops/elementwise.ts": `const reluOp = defineOp({ name: "Relu", inputs: ["x"] });\n`,
+    "src/ops/arithmetic.ts": `const reluOp = defineOp({ name: "Relu", inputs: ["x"] });\n`,
     "src/runtime/plan.ts": `// Relu and "Relu" may be spoken of\nexport const fast = (n: string) => n === "Relu" || n === "float32";\n`,
   };
   expect(complaints(files)).toEqual([`src/runtime/plan.ts:2 runtime/ knows the op "Relu" by name`]);

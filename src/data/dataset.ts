@@ -22,7 +22,7 @@ export interface DataIdentity {
   /** "mnist", "handwriting", or the name of the folder that was read: `"data":"handwriting"` in JSON. */
   readonly name: string;
   readonly kind: "mnist" | "handwriting" | "folder";
-  /** 64 hexadecimal digits over the content of all splits; equal for equal data, from wherever it came. */
+  /** 64 hexadecimal digits over the files' contents, or over generator and seed; equal for equal data, from wherever it came. */
   readonly sha256: string;
   /** Where it came from, for people: a folder, the cache, a mirror's address, or "generated, seed 0". */
   readonly from: string;
@@ -33,6 +33,16 @@ export interface DataSets<L extends LabelType = LabelType> {
   readonly validation: DataSet<L>;
   readonly test: DataSet<L>;
   readonly identity: DataIdentity;
+}
+
+/** How far the reading has come, for a progress bar. */
+export interface ReadProgress {
+  /** The file that is being downloaded, or "handwriting". */
+  readonly what: string;
+  readonly unit: "bytes" | "digits";
+  /** Of everything that is to come, not of one file. */
+  readonly done: number;
+  readonly total: number;
 }
 
 export const classCount = 10;

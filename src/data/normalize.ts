@@ -49,25 +49,29 @@ export function normalizeDigitInto(ink: Ink, width: number, height: number, targ
 
   if (rowsScratch.length < inkHeight * boxWidth) rowsScratch = new Float64Array(inkHeight * boxWidth);
   const rows = rowsScratch;
-  const columnSpans = spansOf(inkWidth, boxWidth);
+  const across = tapsOf(inkWidth, boxWidth);
   for (let y = 0; y < inkHeight; y++) {
-    const first = (top + y) * width + left;
+    const line = (top + y) * width + left;
     for (let x = 0; x < boxWidth; x++) {
-      const from = columnSpans[2 * x];
-      rows[y * boxWidth + x] = meanOver(ink, first, 1, inkWidth, from, columnSpans[2 * x + 1]);
+      const first = line + across.first[x];
+      let sum = 0;
+      for (let tap = 0, at = x * across.most; tap < across.count[x]; tap++) sum += across.weights[at + tap] * ink[first + tap];
+      rows[y * boxWidth + x] = sum;
     }
   }
-  const rowSpans = spansOf(inkHeight, boxHeight);
+  const down = tapsOf(inkHeight, boxHeight);
   let mass = 0;
   let momentX = 0;
   let momentY = 0;
   for (let y = 0; y < boxHeight; y++) {
     for (let x = 0; x < boxWidth; x++) {
-      const value = meanOver(rows, x, boxWidth, inkHeight, rowSpans[2 * y], rowSpans[2 * y + 1]);
-      box[y * boxSide + x] = value;
-      mass += value;
-      momentX += value * x;
-      momentY += value * y;
+      const first = down.first[y] * boxWidth + x;
+      let sum = 0;
+      for (let tap = 0, at = y * down.most; tap < down.count[y]; tap++) sum += down.weights[at + tap] * rows[first + tap * boxWidth];
+      box[y * boxSide + x] = sum;
+      mass += sum;
+      momentX += sum * x;
+      momentY += sum * y;
     }
   }
   if (!(mass > 0)) return false;
@@ -104,31 +108,35 @@ function boundsOf(ink: Ink, width: number, height: number): { left: number; top:
   return { left, top, right, bottom };
 }
 
-/**
- * For each of `count` pixels, the stretch [from, to) of a line of `length` pixels that it is the mean of. A stretch is at
- * least one pixel long, so that enlarging interpolates between two neighbours; beyond the line's ends its last pixel counts.
- */
-function spansOf(length: number, count: number): Float64Array {
-  const spans = new Float64Array(2 * count);
-  const step = length / count;
-  const half = Math.max(step, 1) / 2;
-  for (let i = 0; i < count; i++) {
-    const centre = (i + 0.5) * step;
-    spans[2 * i] = centre - half;
-    spans[2 * i + 1] = centre + half;
-  }
-  return spans;
+/** Of which pixels of a line each pixel of the box is the weighted sum: `count[i]` of them from `first[i]` on. */
+interface Taps {
+  readonly first: Int32Array;
+  readonly count: Int32Array;
+  /** Those of pixel i start at i · most. */
+  readonly weights: Float64Array;
+  readonly most: number;
 }
 
-/** The mean over [from, to) of `length` values that stand `stride` apart from index `first` on. */
-function meanOver(values: Ink, first: number, stride: number, length: number, from: number, to: number): number {
-  const begin = Math.floor(from);
-  const end = Math.ceil(to);
-  let sum = 0;
-  for (let i = begin; i < end; i++) {
-    const share = Math.min(i + 1, to) - Math.max(i, from);
-    const inside = i < 0 ? 0 : i >= length ? length - 1 : i;
-    sum += share * values[first + inside * stride];
+/**
+ * The taps that make `count` pixels of a line of `length`: each the mean over the stretch that it covers. A stretch is at
+ * least one pixel long, so that enlarging interpolates between two neighbours; beyond the line's ends its last pixel counts.
+ */
+function tapsOf(length: number, count: number): Taps {
+  const step = length / count;
+  const stretch = Math.max(step, 1);
+  const most = Math.ceil(stretch) + 2;
+  const taps = { first: new Int32Array(count), count: new Int32Array(count), weights: new Float64Array(count * most), most };
+  for (let i = 0; i < count; i++) {
+    const from = (i + 0.5) * step - stretch / 2;
+    const to = from + stretch;
+    const [begin, end] = [Math.floor(from), Math.ceil(to)];
+    const first = Math.max(0, begin);
+    taps.first[i] = first;
+    taps.count[i] = Math.min(length, end) - first;
+    for (let pixel = begin; pixel < end; pixel++) {
+      const inside = Math.min(length - 1, Math.max(0, pixel));
+      taps.weights[i * most + inside - first] += (Math.min(pixel + 1, to) - Math.max(pixel, from)) / stretch;
+    }
   }
-  return sum / (to - from);
+  return taps;
 }

@@ -1,3 +1,4 @@
+import type { ReadProgress } from "./dataset.ts";
 import { download, firstReachable, mnistMirrors } from "./download.ts";
 import type { DownloadOptions, RemoteFile } from "./download.ts";
 import { DataError } from "./errors.ts";
@@ -7,14 +8,6 @@ import type { IdxFile, MnistFile, Part } from "./mnist.ts";
 import { isNode } from "./platform.ts";
 import type { Environment } from "./platform.ts";
 import { sha256Hex } from "./sha256.ts";
-
-/** How far a download has come, over all the files that it takes. */
-export interface DownloadProgress {
-  /** The file that is coming now. */
-  readonly file: string;
-  readonly bytesDone: number;
-  readonly bytesTotal: number;
-}
 
 /** How long a mirror is waited for, and how often it is asked. */
 export interface Patience {
@@ -28,7 +21,7 @@ export interface Patience {
 export interface ObtainOptions extends Pick<DownloadOptions, "mirrors" | "fetch" | "signal"> {
   readonly environment: Environment;
   readonly patience: Patience;
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
   readonly onNotice: (notice: string) => void;
 }
 
@@ -88,12 +81,12 @@ async function downloadMissing(
   const shared: DownloadOptions = { signal, rounds: patience.rounds, stallMs: patience.stallMs, ...(fetch ? { fetch } : {}) };
   const probe = await firstReachable(probeFile, patience.reachMs, { ...shared, mirrors });
   if (missing.some((file) => remote(file).name === probeFile.name)) compressed.set(probeFile.name, probe.bytes);
-  const bytesTotal = missing.reduce((sum, file) => sum + file.gzipBytes, 0);
+  const total = missing.reduce((sum, file) => sum + file.gzipBytes, 0);
   const order = [probe.mirror, ...mirrors.filter((mirror) => mirror !== probe.mirror)];
   let bytesBefore = 0;
   for (const file of missing.map(remote)) {
     const before = bytesBefore;
-    const onBytes = (received: number): void => onProgress?.({ file: file.name, bytesDone: before + received, bytesTotal });
+    const onBytes = (received: number): void => onProgress?.({ what: file.name, unit: "bytes", done: before + received, total });
     if (!compressed.has(file.name)) compressed.set(file.name, await download(file, { ...shared, mirrors: order, onBytes }));
     onBytes(file.bytes);
     bytesBefore += file.bytes;

@@ -1,8 +1,7 @@
 import { resetDefaultGraph } from "../../index.ts";
-import type { ReadOptions } from "../../data/index.ts";
 import { Page, ReaderLeft, type Surroundings } from "./page.ts";
 import { readOneDigit, compare } from "./sections/answers.ts";
-import { showDigits } from "./sections/digits.ts";
+import { showDigits, type DataReader } from "./sections/digits.ts";
 import { goDownhill } from "./sections/downhill.ts";
 import { drawAtTheEdge } from "./sections/edge.ts";
 import { lookBack } from "./sections/end.ts";
@@ -20,25 +19,16 @@ export interface TutorialSettings {
   readonly knobs: Knobs;
   /** As `readDataSets` takes it. */
   readonly data: string | undefined;
-  readonly reading: ReadOptions;
+  readonly readDataSets: DataReader;
   readonly seed: number;
   /** The only section to show; all of them unless given. */
   readonly section: number | undefined;
 }
 
-/** More examples were asked for than there are. */
-export class SizeError extends Error {
-  override readonly name = "SizeError";
-}
-
-function checkSizes({ TRAIN_SIZE, TEST_SIZE }: Knobs, trainCount: number, testCount: number): void {
-  if (TRAIN_SIZE > trainCount) throw new SizeError(`--train-size ${TRAIN_SIZE}: there are ${trainCount} training digits`);
-  if (TEST_SIZE > testCount) throw new SizeError(`--test-size ${TEST_SIZE}: there are ${testCount} test digits`);
-}
-
 /** How a tutorial ended: at its end, or where the reader left. */
 export interface TutorialEnd {
-  readonly finished: boolean;
+  /** The section at which the reader left; undefined if it was shown to its end. */
+  readonly leftAt: number | undefined;
   /** The pictures that were kept, in their order. */
   readonly pictures: readonly string[];
 }
@@ -52,15 +42,17 @@ export async function runTutorial(around: Surroundings, settings: TutorialSettin
   // Names of nodes are printed: they must be those of a program that builds this graph alone.
   resetDefaultGraph();
   const wants = (number: number) => section === undefined || section === number;
+  let next = 1;
   const open = async (number: number, title: string): Promise<void> => {
-    // The section before this one has been read by now.
+    if (section !== undefined && number > section) throw new ReaderLeft();
+    next = number;
+    // By now the section before this one has been shown.
     if (number > 1) await page.pause();
     page.open(number, title, { shown: wants(number) });
   };
   try {
     await open(1, "The digits");
-    const digits = await showDigits(page, settings.data, seed, settings.reading);
-    checkSizes(knobs, digits.mnist.train.count, digits.mnist.test.count);
+    const digits = await showDigits(page, settings.data, seed, settings.readDataSets);
     await open(2, "A graph first, numbers later");
     const net = buildGraph(page);
     await open(3, "Running it");
@@ -92,9 +84,9 @@ export async function runTutorial(around: Surroundings, settings: TutorialSettin
     await open(16, "Looking back");
     await lookBack(page, digits, net, session);
     session.close();
-    return { finished: true, pictures: page.pictures };
+    return { leftAt: undefined, pictures: page.pictures };
   } catch (error) {
-    if (error instanceof ReaderLeft) return { finished: false, pictures: page.pictures };
+    if (error instanceof ReaderLeft) return { leftAt: section === undefined ? next : undefined, pictures: page.pictures };
     throw error;
   }
 }

@@ -20,7 +20,7 @@ print(answer.argMax());`,
 
 await displayCompare(await randomIndex("compare", train.count));
 const third = await displayCompare(2);`,
-  data: `const mnist = await readDataSets(source, options); // oneHot: true
+  data: `const mnist = await readDataSets(source, { oneHot: true });
 const { train, validation, test } = mnist;
 print(\`to train with \${train.count}, to validate with \${validation.count}\`);
 print(\`to test with \${test.count}\`);`,
@@ -202,7 +202,7 @@ for (let i = 0; i < 3; i++) {
   sheets: `const weights = await session.run(W);
 const biases = await session.run(b);
 const title = "The ten sheets, and their biases";
-const titles = [...biases].map((bias, i) => \`\${i} (\${bias.toFixed(2)})\`);
+const titles = [...biases].map((bias, i) => \`\${i} (\${signed(bias, 2)})\`);
 await show("sheets", sheets(weights, { title, titles }));`,
   unbiased: `const score = matmul(x, W); // no b
 const unbiased = argMax(score, 1);

@@ -1,21 +1,20 @@
 import { toPng, toTerminal, type Figure, type TerminalOptions } from "../../plot/index.ts";
+import { durationText } from "../progress.ts";
 
 /** What a page needs of the world around it. */
 export interface Surroundings {
   readonly write: (text: string) => void;
   readonly terminal: Required<TerminalOptions>;
-  /** A line that the reader typed, undefined at the end of the input; without a terminal there is nobody to ask. */
-  readonly readLine?: ((prompt: string) => Promise<string | undefined>) | undefined;
-  /** Whether the reader is waited for between sections. */
-  readonly pauses: boolean;
-  /** Keeps a picture, and says where. */
-  readonly savePicture: (name: string, png: Uint8Array) => Promise<string>;
-  /** Shows how far something has come, in a line that goes away when `text` is undefined. */
-  readonly progress: (text: string | undefined) => void;
-  readonly signal: AbortSignal;
+  /** A line that the reader types, undefined at the end of the input. Without it nobody is asked or waited for. */
+  readonly readLine?: (prompt: string) => Promise<string | undefined>;
+  readonly savePicture: (name: string, png: Uint8Array) => Promise<void>;
+  /** Shows how far something has come, from 0 to 1, in a line that goes away when `share` is undefined. */
+  readonly progress: (share: number | undefined, text?: string) => void;
+  /** Aborted when the work is to stop; after a pause it is another one. */
+  readonly signal: () => AbortSignal;
 }
 
-/** The reader has had enough: not an error. */
+/** Nothing more is to be shown: not an error. */
 export class ReaderLeft extends Error {
   override readonly name = "ReaderLeft";
 }
@@ -46,7 +45,7 @@ export class Page {
   }
 
   get signal(): AbortSignal {
-    return this.#around.signal;
+    return this.#around.signal();
   }
 
   /** The data that all numbers from here on are of: it stands in every heading. */
@@ -87,7 +86,7 @@ export class Page {
   /** Draws a figure here, and as a PNG beside the others. */
   readonly show = async (name: string, picture: Figure): Promise<void> => {
     if (!this.#shown) return;
-    this.#around.signal.throwIfAborted();
+    this.signal.throwIfAborted();
     this.#gap();
     this.#line(
       ...toTerminal(picture, this.#around.terminal)
@@ -97,7 +96,8 @@ export class Page {
     );
     this.#picturesOfSection += 1;
     const file = `${String(this.#section).padStart(2, "0")}-${this.#picturesOfSection}-${name}.png`;
-    this.pictures.push(await this.#around.savePicture(file, toPng(picture)));
+    await this.#around.savePicture(file, toPng(picture));
+    this.pictures.push(file);
   };
 
   /** Prints the error that running this must give. */
@@ -105,7 +105,7 @@ export class Page {
     try {
       await run();
     } catch (error) {
-      this.#around.signal.throwIfAborted();
+      this.signal.throwIfAborted();
       if (!(error instanceof Error)) throw error;
       const lines = `${error.name}: ${error.message}`.split("\n");
       for (const line of lines.flatMap((one) => wrapped(one, this.#width - 2))) this.print(line);
@@ -122,15 +122,14 @@ export class Page {
     let toldMs = startMs;
     try {
       for (let i = first; i <= last; i++) {
-        this.#around.signal.throwIfAborted();
+        this.signal.throwIfAborted();
         yield i;
         const nowMs = performance.now();
         if (nowMs - toldMs < 100) continue;
         toldMs = nowMs;
-        const leftSeconds = ((nowMs - startMs) / (i - first + 1)) * (last - i) * 0.001;
-        this.#around.progress(
-          `${what}: step ${i} of ${last}, ${leftSeconds < 1 ? "less than 1 s" : `about ${Math.round(leftSeconds)} s`} left`,
-        );
+        const done = i - first + 1;
+        const leftMs = ((nowMs - startMs) / done) * (last - i);
+        this.#around.progress(done / (last - first + 1), `${what}, ${durationText(leftMs / 1000)} left`);
       }
     } finally {
       this.#around.progress(undefined);
@@ -142,14 +141,14 @@ export class Page {
     if (!this.#shown) return;
     this.#gap();
     this.#line(...wrapped(`? ${question}`, this.#width).map((line) => this.#bold(line)), "");
-    if (!this.#around.pauses || this.#around.readLine === undefined) return;
+    if (this.#around.readLine === undefined) return;
     const answer = await this.#readLine("  Your guess (Enter to see): ");
     if (answer !== "") this.#line(`  You said: ${answer}`, "");
   }
 
   /** Waits for the reader. @throws ReaderLeft for q */
   async pause(): Promise<void> {
-    if (!this.#shown || !this.#around.pauses || this.#around.readLine === undefined) return;
+    if (!this.#shown || this.#around.readLine === undefined) return;
     this.#gap();
     await this.#readLine(this.#dim("  Enter goes on, q leaves "));
   }

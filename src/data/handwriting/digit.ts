@@ -2,35 +2,40 @@ import { exp } from "../../math/exponential.ts";
 import type { Generator } from "../../random/generator.ts";
 import { skeletons } from "./skeletons.ts";
 import { addCurve, type PenPath } from "./stroke.ts";
-import { chooseSkeleton, type Writer } from "./writer.ts";
+import { addWarps, drawWarp, noWarp, warpedX, warpedY } from "./warp.ts";
+import { chooseSkeleton, mostPoints, type Writer } from "./writer.ts";
 
-const xs = new Float64Array(32);
-const ys = new Float64Array(32);
-const corners = new Uint8Array(32);
+// Scratch of the one digit that is being written.
+const xs = new Float64Array(mostPoints);
+const ys = new Float64Array(mostPoints);
+const corners = new Uint8Array(mostPoints);
+const warp = noWarp();
 
 /** Lays the pen's path of one digit by this writer; `random` makes it differ from the writer's other digits of its kind. */
 export function writeDigit(label: number, writer: Writer, random: Generator, path: PenPath): void {
-  const isUsual = !random.chance(writer.fickleness);
-  const way = isUsual ? writer.habits[label] : chooseSkeleton(skeletons[label], random);
-  const manner = writer.manner[label];
-
+  const manner = writer.manners[label];
+  const way = random.chance(writer.fickleness) ? chooseSkeleton(skeletons[label], random) : manner.skeleton;
   const width = way.aspect * writer.breadth * exp(random.normal(0, 0.1));
-  const slant = writer.slant + random.normal(0, 0.07);
-  const turn = random.normal(0, 0.05);
-  // Bends of the whole digit: a bow of the axis, a narrowing towards top or foot, a shift of the waist.
-  const bow = random.normal(0, 0.06);
-  const taper = random.normal(0, 0.1);
-  const waist = random.normal(0, 0.05);
+  const slant = writer.slant + random.normal(0, 0.08);
+  const turn = random.normal(0, 0.06);
+  addWarps(warp, manner.warp, drawWarp(random, 0.07 * writer.carelessness));
+  const stray = 0.02 * writer.carelessness;
 
   path.length = 0;
   let point = 0;
   for (const stroke of way.strokes) {
+    let offsetX = 0;
+    let offsetY = 0;
     for (let i = 0; i < stroke.length; i++, point++) {
       const { x, y, isCorner } = stroke[i];
-      const baseX = x + manner[2 * point] + random.normal(0, writer.carelessness) - 0.5;
-      const baseY = y + manner[2 * point + 1] + random.normal(0, writer.carelessness) - 0.5;
-      const bentX = baseX * width * (1 + taper * baseY * 2) + bow * (baseY * baseY * 4 - 0.5);
-      const bentY = baseY + waist * (1 - baseY * baseY * 4);
+      // Where a stroke begins and ends is the most careless.
+      const isEnd = i === 0 || i === stroke.length - 1;
+      const deviation = isEnd ? stray + 0.02 : stray;
+      // Each offset leans on the one before, or the curve would turn into a polygon.
+      offsetX = 0.5 * offsetX + random.normal(manner.offsets[2 * point], deviation);
+      offsetY = 0.5 * offsetY + random.normal(manner.offsets[2 * point + 1], deviation);
+      const bentX = (warpedX(warp, 2 * x - 1, 2 * y - 1) / 2) * width + 0.8 * offsetX;
+      const bentY = warpedY(warp, 2 * x - 1, 2 * y - 1) / 2 + offsetY;
       const sheared = bentX - slant * bentY;
       xs[i] = sheared - turn * bentY;
       ys[i] = bentY + turn * sheared;

@@ -30,8 +30,8 @@ export interface Handwriting {
 /** So many digits in a row come from one hand. */
 const digitsPerWriter = 20;
 const pixelsPerImage = 28 * 28;
-/** Three times the side of the box that a digit is scaled into. */
-const paperSide = 62;
+/** Two and a half times the box that a digit is scaled into, and a margin of one pixel. */
+const paperSide = 52;
 
 /**
  * Handwritten digits that nobody wrote: skeletons of the ways in which people write each digit, bent by a writer's habits

@@ -63,6 +63,11 @@ export class Paper {
         const squared = ex * ex + ey * ey;
         const outer = radius + 0.5;
         if (squared >= outer * outer) continue;
+        const inner = radius - 0.5;
+        if (inner > 0 && squared <= inner * inner) {
+          pixels[at] = 255;
+          continue;
+        }
         const ink = Math.floor(255 * Math.min(1, outer - Math.sqrt(squared)) + 0.5);
         if (ink > pixels[at]) pixels[at] = ink;
       }

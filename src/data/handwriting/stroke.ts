@@ -19,7 +19,7 @@ export class PenPath {
   }
 }
 
-const stepsPerSpan = 6;
+const stepsPerSpan = 4;
 
 /**
  * Adds a curve through `count` points, smooth but where `corners` is 1: Catmull and Rom's spline ("A class of local

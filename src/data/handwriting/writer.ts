@@ -1,6 +1,7 @@
 import { exp } from "../../math/exponential.ts";
 import type { Generator } from "../../random/generator.ts";
 import { skeletons, type Skeleton } from "./skeletons.ts";
+import { drawWarp, type Warp } from "./warp.ts";
 
 /** One person's hand, drawn once and kept for a run of digits. Lengths are parts of a digit's height. */
 export interface Writer {
@@ -19,39 +20,46 @@ export interface Writer {
   readonly lightness: number;
   /** Size of the shaking along a stroke. */
   readonly tremor: number;
-  /** How far a point strays from one digit to the next of the same kind. */
+  /** How much one digit differs from the writer's others of its kind; 1 on average. */
   readonly carelessness: number;
   /** Share of corners that become curves. */
   readonly roundness: number;
   /** Share of digits that are written another way than usual. */
   readonly fickleness: number;
-  /** habits[d]: the usual way to write digit d. */
-  readonly habits: readonly Skeleton[];
-  /** manner[d]: how this hand's usual points differ from the skeleton's, x and y in turn. */
-  readonly manner: readonly Float64Array[];
+  /** manners[d]: how this hand usually writes digit d. */
+  readonly manners: readonly Manner[];
 }
 
-/** More than any skeleton has. */
-const mostPoints = 20;
+export interface Manner {
+  readonly skeleton: Skeleton;
+  readonly warp: Warp;
+  /** How the usual points differ from the skeleton's, x and y in turn. */
+  readonly offsets: Float64Array;
+}
 
-/** Draws a writer; the distributions were fitted to the slants, stroke widths and sizes of MNIST's training digits. */
+/** As many as a skeleton may have. */
+export const mostPoints = 20;
+
+/** Draws a writer. The distributions were fitted to slants, stroke widths, sizes and ink of MNIST's training digits. */
 export function drawWriter(random: Generator): Writer {
-  const nib = random.uniform(-1, 1);
-  const across = Math.sqrt(1 - nib * nib);
+  const nibX = random.uniform(-1, 1);
   return {
-    slant: random.normal(0.16, 0.2),
-    breadth: exp(random.normal(0, 0.1)),
-    penRadius: exp(random.truncatedNormal(-2.78, 0.3)),
+    slant: random.normal(0.16, 0.25),
+    breadth: exp(random.normal(0, 0.12)),
+    penRadius: exp(random.truncatedNormal(-2.66, 0.3)),
     nibContrast: Math.abs(random.normal(0, 0.12)),
-    nibX: nib,
-    nibY: across,
+    nibX,
+    nibY: Math.sqrt(1 - nibX * nibX),
     lightness: random.uniform(0, 0.3),
     tremor: Math.abs(random.normal(0, 0.006)),
-    carelessness: random.uniform(0.012, 0.04),
+    carelessness: random.uniform(0.6, 1.4),
     roundness: random.uniform(0, 0.7),
     fickleness: random.uniform(0, 0.35),
-    habits: skeletons.map((ways) => chooseSkeleton(ways, random)),
-    manner: skeletons.map(() => Float64Array.from({ length: 2 * mostPoints }, () => random.normal(0, 0.035))),
+    manners: skeletons.map((ways) => ({
+      skeleton: chooseSkeleton(ways, random),
+      warp: drawWarp(random, 0.07),
+      offsets: Float64Array.from({ length: 2 * mostPoints }, () => random.normal(0, 0.02)),
+    })),
   };
 }
 

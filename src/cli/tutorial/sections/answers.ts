@@ -7,6 +7,7 @@ import type { Network } from "./graph.ts";
 
 /** Section 11: row 15. */
 export async function readOneDigit(page: Page, digits: Digits, { y }: Network, session: Session): Promise<void> {
+  if (!page.isShown) return;
   const { print, show } = page;
   const { trainSize, displayDigit } = digits;
   page.say("The first training digit, and what the trained network says to it.");

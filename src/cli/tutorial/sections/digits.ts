@@ -1,5 +1,5 @@
 import { evaluate, floor, Graph, randomUniform, withGraph, type NdArray } from "../../../index.ts";
-import { readDataSets, type DataIdentity, type DataSets, type ReadOptions } from "../../../data/index.ts";
+import type { DataIdentity, DataSets } from "../../../data/index.ts";
 import { digitImage, flatRows } from "../../../plot/index.ts";
 import { listings } from "../listings.ts";
 import type { Page } from "../page.ts";
@@ -15,6 +15,9 @@ export interface Digits {
   readonly randomIndex: (name: string, count: number) => Promise<number>;
 }
 
+/** `readDataSets` of inkling/data, or one that shows how it goes. */
+export type DataReader = (name: string | undefined, options: { readonly oneHot: true }) => Promise<DataSets<"float32">>;
+
 /** What the data are called in a sentence. */
 export function dataName({ kind, name }: DataIdentity): string {
   if (kind === "mnist") return "MNIST";
@@ -22,16 +25,15 @@ export function dataName({ kind, name }: DataIdentity): string {
 }
 
 /** Sections 1: rows 1 to 4 of the tutorial. */
-export async function showDigits(page: Page, source: string | undefined, seed: number, reading: ReadOptions): Promise<Digits> {
+export async function showDigits(page: Page, source: string | undefined, seed: number, readDataSets: DataReader): Promise<Digits> {
   const { print, show } = page;
   page.say(
     "Somebody wrote a digit by hand, and somebody else wrote down which digit it is. With some ten thousands of such pairs a computer can learn to read digits that it has never seen. First they have to be loaded.",
   );
   page.code(listings.data);
 
-  const options = { ...reading, oneHot: true } as const;
   // listing: data
-  const mnist = await readDataSets(source, options); // oneHot: true
+  const mnist = await readDataSets(source, { oneHot: true });
   const { train, validation, test } = mnist;
   print(`to train with ${train.count}, to validate with ${validation.count}`);
   print(`to test with ${test.count}`);

@@ -65,7 +65,7 @@ function overfitting(log: readonly LogEntry[]): string[] {
   const best = log.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   if (best.step < last.step && best.accuracy > last.accuracy && best.loss > last.loss) {
     return [
-      `Now look at the end of the log. The best accuracy on the test digits, ${best.accuracy.toFixed(4)}, was reached at step ${best.step}; at step ${last.step} it is ${last.accuracy.toFixed(4)}, although the loss has gone on falling, from ${best.loss.toFixed(3)} to ${last.loss.toFixed(3)}. That moment is marked in the picture above. From there on the network learns what is peculiar to its training digits, and unlearns a little of what all digits have in common: overfitting. The loss does not show it; only digits that it never saw can.`,
+      `Now look at the end of the log. The best accuracy on the test digits, ${best.accuracy.toFixed(4)}, was reached at step ${best.step}; at step ${last.step} it is ${last.accuracy.toFixed(4)}, although the loss has gone on falling, from ${best.loss.toFixed(3)} to ${last.loss.toFixed(3)}. That moment is marked in the picture of section 8. From there on the network learns what is peculiar to its training digits, and unlearns a little of what all digits have in common: overfitting. The loss does not show it; only digits that it never saw can.`,
     ];
   }
   return [

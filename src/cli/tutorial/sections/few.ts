@@ -47,9 +47,13 @@ export async function learnFromFew(page: Page, digits: Digits, { W }: Network, c
     `From one digit it learns one thing: its sheet is that very ${firstTen[0]} in red, and the nine others are its blue ghost, for whatever looks like it is none of them. Whatever it is shown next, its answer is ${firstTen[0]}.`,
     ...(missing.length > 0
       ? [
-          `Ten digits in, the first writers show through. There is still no ${missing.join(" and no ")} among them, so ${missing.length === 1 ? "that sheet has" : "those sheets have"} no red at all: all that the network was ever told about ${missing.length === 1 ? "it" : "them"} is what ${missing.length === 1 ? "it is" : "they are"} not.`,
+          `Ten digits in, the first writers show through. There is still no ${listed(missing)} among them, and ${missing.length === 1 ? "that sheet has" : "those sheets have"} no red at all: they were only ever told what they are not.`,
         ]
       : []),
     "With a hundred, the sheets begin to look like what these digits have in common, and not like anyone's handwriting. Past some thousands more digits hardly help: ten sheets can hold only so much, and that is the limit of this network, not of the data.",
   );
 }
+
+/** 2, 5 or 7 */
+const listed = (digits: readonly number[]): string =>
+  [digits.slice(0, -1).join(", "), digits.at(-1)].filter((part) => part !== "").join(" or ");

@@ -56,7 +56,7 @@ export async function tryRates(
   }
   // end
   page.say(
-    "At 0.001 every step goes the right way and none goes far: it would get there, much later. At 0.1 it learns as before. At 2 it overshoots first and bounces from side to side of the valley, and then comes to rest, sooner than 0.1 would. At 10 the first steps throw it far up the slopes; that it comes down again is owed to the shape of this valley, which gets no steeper with height, and to care in the arithmetic.",
+    "At 0.001 every step goes the right way and none goes far: it would get there, much later. At 0.1 it learns as before. At 2 it overshoots first, bounces from side to side of the valley and then makes its way down. At 10 it is thrown far up the slopes, comes down, and is thrown up again. That it comes down at all is owed to the shape of this valley, which gets no steeper with height, and to care in the arithmetic.",
   );
   await show("rates", figure([chart(series, { title: "Loss on the training digits", xLabel: "step", yLimits: [0, 4] })]));
 

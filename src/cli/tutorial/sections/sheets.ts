@@ -25,7 +25,7 @@ export async function showSheets(
   const weights = await session.run(W);
   const biases = await session.run(b);
   const title = "The ten sheets, and their biases";
-  const titles = [...biases].map((bias, i) => `${i} (${bias.toFixed(2)})`);
+  const titles = [...biases].map((bias, i) => `${i} (${signed(bias, 2)})`);
   await show("sheets", sheets(weights, { title, titles }));
   // end
   page.say(
@@ -58,12 +58,18 @@ export async function showSheets(
   page.say(
     `The length of the slope of each sheet; times the rate, it is how far the sheet moves. It is the ${most}: there most is left to gain. Below, its sheet, and the direction of its next step: red where it is about to grow, blue where it is about to shrink. The step was computed and not taken: the weights are as they were.`,
   );
-  const pictureOf = (values: Iterable<number>, title: string) =>
-    image(NdArray.of(Float64Array.from(values), [28, 28], "float64"), { title, colormap: "seismic", pixelSize: 6 });
+  const pictureOf = (values: number[], title: string) => {
+    const largest = Math.max(...values.map(Math.abs));
+    const sheet = NdArray.of(values, [28, 28], "float64");
+    return image(sheet, { title: `${title} (±${Number(largest.toPrecision(2))})`, colormap: "seismic", pixelSize: 6 });
+  };
   const column = (values: NdArray) => [...values].filter((_, i) => i % 10 === most);
   const step = column(slopes).map((value) => -value);
   await show("next-step", figure([pictureOf(column(weights), `The sheet of the ${most}`), pictureOf(step, "Its next step")]));
 }
+
+/** A number with a true minus sign. */
+const signed = (value: number, digits: number): string => value.toFixed(digits).replace("-", "−");
 
 /** The length of each column of [rows, columns]. */
 function columnNorms(values: NdArray): number[] {

@@ -1,0 +1,62 @@
+import { CommanderError, type Command } from "commander";
+import { UsageError, newCommand } from "./arguments.ts";
+import { dataCommand } from "./commands/data.ts";
+import { Interrupted, leaveOnBrokenPipe, realEffects, type Effects } from "./effects.ts";
+import { failure, success, usage } from "./exit.ts";
+import { version } from "./version.ts";
+
+/** The commands, in the order in which the help lists them. */
+const commands: readonly ((effects: Effects) => Command)[] = [dataCommand];
+
+/**
+ * The command `inkling`.
+ *
+ * @param argv what follows its name
+ * @returns the exit code; everything has been printed by then
+ */
+export async function main(argv: readonly string[], effects: Effects = realEffects): Promise<number> {
+  if (effects === realEffects) leaveOnBrokenPipe();
+  const program = programOf(effects);
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: "user" });
+    return success;
+  } catch (error) {
+    return report(error, argv, program, effects);
+  }
+}
+
+function programOf(effects: Effects): Command {
+  const program = newCommand("inkling", effects, [
+    "inkling tutorial                     learn how it works, in the terminal",
+    "inkling train --out run              train the tutorial's network and keep it",
+    "inkling show weights --model run/model.safetensors",
+    "inkling train --help                 what a command can do",
+  ])
+    .usage("<command> [options]")
+    .description("See a neural network learn to read handwritten digits.")
+    .version(version, "-V, --version", "print the version")
+    .helpCommand("help [command]", "print the help of a command");
+  for (const command of commands) program.addCommand(command(effects));
+  return program;
+}
+
+/** Prints an error for people, and says which exit code it has. */
+function report(error: unknown, argv: readonly string[], program: Command, { stderr }: Effects): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return success;
+  if (error instanceof Interrupted) return error.exitCode;
+  const command = program.commands.find((known) => argv.includes(known.name()))?.name();
+  const name = command === undefined ? "inkling" : `inkling ${command}`;
+  const isUsage = error instanceof CommanderError || error instanceof UsageError;
+  const message = (error instanceof Error ? error.message : String(error))
+    .replace(/^error: /, "")
+    .replace(/\.?\n\((Did you mean .*\?)\)$/, ". $1");
+  const sentence = /[.!?)]$/.test(message) ? message : `${message}.`;
+  stderr.write(`${name}: ${sentence}\n${isUsage ? `   See: ${name} --help\n` : ""}`);
+  if (argv.includes("--debug") && error instanceof Error) stderr.write(`\n${error.stack}\n${causesOf(error)}`);
+  return isUsage ? usage : failure;
+}
+
+function causesOf(error: Error): string {
+  return error.cause instanceof Error ? `caused by ${error.cause.stack}\n${causesOf(error.cause)}` : "";
+}

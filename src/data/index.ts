@@ -1,0 +1,15 @@
+export type { DataIdentity, DataSet, DataSets, LabelType, ReadProgress } from "./dataset.ts";
+export { sliceDataSet } from "./dataset.ts";
+export { DataError } from "./errors.ts";
+export { encodeIdx, parseIdx, parseImages, parseLabels } from "./idx.ts";
+export type { IdxArray, IdxImages } from "./idx.ts";
+export { gunzip } from "./gunzip.ts";
+export { mnistFiles } from "./mnist.ts";
+export type { FileReport, MnistFile, MnistPlace, Part } from "./mnist.ts";
+export { mnistMirrors } from "./download.ts";
+export type { Environment } from "./platform.ts";
+export { locateMnist, readDataSets, verifyMnist } from "./read.ts";
+export type { ReadOptions } from "./read.ts";
+export { decodeInk, digitFromInk, readDigit } from "./png.ts";
+export type { DigitOptions, InkImage } from "./png.ts";
+export { writeAtomic } from "./atomic.ts";
