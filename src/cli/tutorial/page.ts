@@ -20,6 +20,8 @@ export class ReaderLeft extends Error {
 }
 
 const widest = 80;
+/** Columns of a heading that the data's name may take. */
+const mostOfData = 30;
 
 /**
  * What the reader sees: text, code, what the code printed, pictures, questions.
@@ -59,7 +61,8 @@ export class Page {
     this.#shown = shown;
     this.#picturesOfSection = 0;
     const left = `── ${section} · ${title} `;
-    const right = this.#data === "" ? "" : ` ${this.#data} ──`;
+    const data = this.#data.length > mostOfData ? `${this.#data.slice(0, mostOfData - 1)}…` : this.#data;
+    const right = data === "" ? "" : ` ${data} ──`;
     this.#gap();
     this.#line(this.#bold(left + "─".repeat(Math.max(2, this.#width - left.length - right.length)) + right));
   }

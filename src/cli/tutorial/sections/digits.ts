@@ -38,7 +38,7 @@ export async function showDigits(page: Page, source: string | undefined, seed: n
   print(`to train with ${train.count}, to validate with ${validation.count}`);
   print(`to test with ${test.count}`);
   // end
-  page.data = dataName(mnist.identity);
+  page.data = mnist.identity.kind === "folder" ? mnist.identity.name : dataName(mnist.identity);
   page.say(
     mnist.identity.kind === "mnist"
       ? `This is MNIST, made by Yann LeCun, Corinna Cortes and Christopher Burges: ${(train.count + validation.count + test.count).toLocaleString("en-US")} digits, written by employees of the Census Bureau and by high-school students in the United States. The first ${validation.count.toLocaleString("en-US")} digits of the training file are kept apart, as the tutorial that we follow does.`
