@@ -2,6 +2,7 @@ import { readDataSets, type DataSet, type DataSets } from "../data/index.ts";
 import { UsageError } from "./arguments.ts";
 import type { Effects } from "./effects.ts";
 import { StatusLine } from "./progress.ts";
+import type { Examples } from "./softmax-regression.ts";
 
 /** How many digits a command needs of each split, where they are generated. All that MNIST has unless said otherwise. */
 export interface DataNeeds {
@@ -39,14 +40,9 @@ export async function readData(name: string | undefined, effects: Effects, needs
  *
  * @throws UsageError if it has fewer
  */
-export function firstExamples<Split extends DataSet>(
-  option: string,
-  count: number,
-  split: Split,
-  of: string,
-): { images: Split["images"]; labels: Split["labels"] } {
-  if (count > split.count) throw new UsageError(`${option} is at most ${split.count} with ${of}, which has no more, got "${count}".`);
-  return { images: split.images.slice(0, count), labels: split.labels.slice(0, count) as Split["labels"] };
+export function firstExamples(option: string, count: number, split: DataSet<"float32">, of: string): Examples {
+  if (count > split.count) throw new UsageError(`${option} is at most ${split.count}: ${of} has no more digits, got "${count}".`);
+  return { images: split.images.slice(0, count), labels: split.labels.slice(0, count) };
 }
 
 const labelOf = (what: string): string => (what === "handwriting" ? "Writing digits" : "Downloading MNIST");

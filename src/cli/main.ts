@@ -1,12 +1,14 @@
 import { CommanderError, type Command } from "commander";
 import { UsageError, newCommand } from "./arguments.ts";
 import { dataCommand } from "./commands/data.ts";
+import { trainCommand } from "./commands/train.ts";
+import { tutorialCommand } from "./commands/tutorial.ts";
 import { Interrupted, leaveOnBrokenPipe, realEffects, type Effects } from "./effects.ts";
 import { failure, success, usage } from "./exit.ts";
 import { version } from "./version.ts";
 
 /** The commands, in the order in which the help lists them. */
-const commands: readonly ((effects: Effects) => Command)[] = [dataCommand];
+const commands: readonly ((effects: Effects) => Command)[] = [tutorialCommand, trainCommand, dataCommand];
 
 /**
  * The command `inkling`.
@@ -45,8 +47,9 @@ function programOf(effects: Effects): Command {
 function report(error: unknown, argv: readonly string[], program: Command, { stderr }: Effects): number {
   if (error instanceof CommanderError && error.exitCode === 0) return success;
   if (error instanceof Interrupted) return error.exitCode;
-  const command = program.commands.find((known) => argv.includes(known.name()))?.name();
-  const name = command === undefined ? "inkling" : `inkling ${command}`;
+  // A command without a command of its own has printed its help.
+  if (error instanceof CommanderError && error.code === "commander.help") return usage;
+  const name = nameOf(program, argv);
   const isUsage = error instanceof CommanderError || error instanceof UsageError;
   const message = (error instanceof Error ? error.message : String(error))
     .replace(/^error: /, "")
@@ -55,6 +58,13 @@ function report(error: unknown, argv: readonly string[], program: Command, { std
   stderr.write(`${name}: ${sentence}\n${isUsage ? `   See: ${name} --help\n` : ""}`);
   if (argv.includes("--debug") && error instanceof Error) stderr.write(`\n${error.stack}\n${causesOf(error)}`);
   return isUsage ? usage : failure;
+}
+
+/** The command that was typed, as far as it is one: "inkling show digit". */
+function nameOf(command: Command, argv: readonly string[]): string {
+  const at = argv.findIndex((word) => !word.startsWith("-"));
+  const inner = command.commands.find((known) => known.name() === argv[at]);
+  return inner === undefined ? command.name() : `${command.name()} ${nameOf(inner, argv.slice(at + 1))}`;
 }
 
 function causesOf(error: Error): string {

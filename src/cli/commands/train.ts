@@ -1,0 +1,220 @@
+import { Session } from "../../index.ts";
+import type { DataIdentity } from "../../data/index.ts";
+import type { Command } from "commander";
+import { dataHelp, newCommand, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
+import { firstExamples, readData } from "../data-sets.ts";
+import { Interrupted, realEffects, type Effects } from "../effects.ts";
+import { modelOf, type Model, type Provenance } from "../model-file.ts";
+import { durationText, StatusLine } from "../progress.ts";
+import { runFiles, saveRun } from "../run-folder.ts";
+import { jsonLine, shortestOf } from "../shortest.ts";
+import { softmaxRegression, type Examples } from "../softmax-regression.ts";
+import { train as trainNetwork, type Measurement, type Outcome } from "../training.ts";
+
+export interface TrainOptions {
+  readonly data?: string;
+  readonly trainSize: number;
+  readonly testSize: number;
+  readonly learningRate: number;
+  readonly steps: number;
+  readonly evalEvery: number;
+  readonly seed: number;
+  readonly naiveLog?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The run that the tutorial published. */
+export const tutorialRun: TrainOptions = { trainSize: 5500, testSize: 10_000, learningRate: 0.1, steps: 2500, evalEvery: 100, seed: 0 };
+
+/** Training came to a number that is none. */
+class TrainingError extends Error {
+  override readonly name = "TrainingError";
+}
+
+export function trainCommand(effects: Effects): Command {
+  return newCommand("train", effects, [
+    "inkling train                           the tutorial's run, on MNIST",
+    "inkling train --out run                 … and keep the model, its log and pictures in run/",
+    "inkling train --train-size 100 --steps 500",
+    "inkling train --learning-rate 10 --naive-log --steps 20      meet a NaN",
+    "inkling train --json > log.jsonl        one object a line",
+  ])
+    .summary("train the tutorial's network")
+    .description(
+      "Trains softmax regression as the tutorial does, on all training examples at each step. The defaults are the tutorial's own. Ctrl-C stops at the next step, and keeps what was learned if --out is given.",
+    )
+    .option("--data <name>", dataHelp)
+    .option(
+      "--train-size <n>",
+      "how many training examples to learn from",
+      wholeNumber("--train-size", { least: 1 }),
+      tutorialRun.trainSize,
+    )
+    .option(
+      "--test-size <n>",
+      "how many test examples to measure the accuracy on",
+      wholeNumber("--test-size", { least: 1 }),
+      tutorialRun.testSize,
+    )
+    .option("--learning-rate <rate>", "how far each step goes", positiveNumber("--learning-rate"), tutorialRun.learningRate)
+    .option("--steps <n>", "the number of the last step; the first is 0, so n + 1 updates", wholeNumber("--steps"), tutorialRun.steps)
+    .option("--eval-every <n>", "measure and log each n-th step", wholeNumber("--eval-every", { least: 1 }), tutorialRun.evalEvery)
+    .option("--seed <n>", "of generated handwriting: which digits", seedNumber, tutorialRun.seed)
+    .option("--naive-log", "take the log of the rounded softmax, to see where NaNs come from")
+    .option("--out <folder>", `keep ${Object.values(runFiles).join(", ")} there`)
+    .option("--json", "print one JSON object a line")
+    .action((options: TrainOptions) => train(options, effects));
+}
+
+/** Trains the network, tells how it goes, and keeps it if a folder is named. */
+export async function train(options: TrainOptions, effects: Effects = realEffects): Promise<void> {
+  const { trainSize, testSize, json = false, out } = options;
+  const { stdout } = effects;
+  const sets = await readData(options.data, effects, {
+    seed: options.seed,
+    trainCount: trainSize,
+    validationCount: 0,
+    testCount: testSize,
+  });
+  const examples = {
+    train: firstExamples("--train-size", trainSize, sets.train, `${sets.identity.name}'s training set`),
+    test: firstExamples("--test-size", testSize, sets.test, `${sets.identity.name}'s test set`),
+  };
+  if (out !== undefined) await effects.prepareFolder(out);
+
+  const events: Record<string, unknown>[] = [];
+  const status = new StatusLine(effects);
+  const tell = (event: Record<string, unknown>, forPeople: string): void => {
+    events.push(event);
+    status.print(stdout, json ? jsonLine(event) : forPeople);
+  };
+  const { name: data, sha256 } = sets.identity;
+  tell(
+    { event: "data", data, sha256, trainSize, testSize },
+    `${data}: ${count(trainSize)} training digits, ${count(testSize)} test digits\n`,
+  );
+
+  const { outcome, model } = await trainWithBar(options, examples, status, effects, (measurement) => {
+    const { step, accuracy, loss } = measurement;
+    const error = Number.isFinite(loss) ? {} : { error: faultOf(measurement, options) };
+    tell({ event: "step", ...measurement, ...error }, `Training Step:${step}  Accuracy =  ${accuracy}  Loss = ${loss}\n`);
+  });
+  try {
+    await conclude(options, { outcome, model, examples, identity: sets.identity }, { events, tell }, effects);
+  } finally {
+    model.session.close();
+  }
+}
+
+/** Trains with a bar at the bottom of the terminal; the session of the model is the caller's to close. */
+export async function trainWithBar(
+  { learningRate, naiveLog = false, seed, steps, evalEvery }: TrainOptions,
+  examples: { readonly train: Examples; readonly test: Examples },
+  status: StatusLine,
+  effects: Effects,
+  onMeasurement: (measurement: Measurement) => void,
+): Promise<{ outcome: Outcome; model: Model }> {
+  const network = softmaxRegression({ learningRate, naiveLog, seed });
+  const session = new Session({ graph: network.graph });
+  const startMs = effects.now();
+  let latest = "";
+  try {
+    const outcome = await effects.interruptible((signal) =>
+      trainNetwork(
+        session,
+        network,
+        examples,
+        { steps, evalEvery },
+        {
+          now: effects.now,
+          signal,
+          onMeasurement: (measurement) => {
+            latest = `  loss ${measurement.loss.toFixed(4)}  accuracy ${measurement.accuracy.toFixed(4)}`;
+            onMeasurement(measurement);
+          },
+          onProgress: (updates, total) => {
+            const left = ((effects.now() - startMs) / 1000 / updates) * (total - updates);
+            status.show(`step ${count(updates - 1)} of ${count(steps)}${latest}  ${durationText(left)} left`, updates / total);
+          },
+        },
+      ),
+    );
+    return { outcome, model: await modelOf(network, session) };
+  } catch (error) {
+    session.close();
+    throw error;
+  } finally {
+    status.clear();
+  }
+}
+
+interface Trained {
+  readonly outcome: Outcome;
+  readonly model: Model;
+  readonly examples: { readonly train: Examples };
+  readonly identity: DataIdentity;
+}
+
+interface Telling {
+  readonly events: readonly Record<string, unknown>[];
+  readonly tell: (event: Record<string, unknown>, forPeople: string) => void;
+}
+
+/** Says how it ended and keeps the run; then what is no good end is thrown. */
+async function conclude(
+  options: TrainOptions,
+  { outcome, model, examples, identity }: Trained,
+  { events, tell }: Telling,
+  effects: Effects,
+): Promise<void> {
+  const { updates, log, end } = outcome;
+  const last = log.at(-1);
+  if (last === undefined) {
+    effects.stderr.write("Stopped before the first step.\n");
+    throw new Interrupted();
+  }
+  const isNumber = end !== "not a number";
+  const saved = isNumber && options.out !== undefined ? options.out : null;
+  const error = isNumber ? undefined : faultOf(last, options);
+  const weightsSha256 = await model.session.weightsSha256();
+  const first = await model.session.run(model.network.y, { x: examples.train.images.slice(0, 1) });
+  const seconds = Math.round(outcome.seconds * 1000) / 1000;
+  const done = {
+    event: "done",
+    updates,
+    accuracy: last.accuracy,
+    loss: last.loss,
+    seconds,
+    threads: 1,
+    weightsSha256,
+    firstPrediction: shortestOf(first),
+    out: saved,
+    ...(end === "stopped" ? { stopped: true } : {}),
+    ...(error === undefined ? {} : { error }),
+  };
+  if (saved !== null) {
+    const { trainSize, testSize, learningRate, steps, naiveLog = false } = options;
+    const settings = { trainSize, testSize, learningRate, steps, naiveLog };
+    const provenance: Provenance = { settings, seed: options.seed, updates, data: identity, weightsSha256 };
+    await saveRun(saved, model, provenance, log, [...events, done], effects);
+  }
+  const summary = [
+    `${end === "stopped" ? "Stopped: " : ""}${count(updates)} update${updates === 1 ? "" : "s"} in ${seconds.toFixed(1)} s, accuracy ${last.accuracy}, loss ${last.loss}`,
+    `weights sha256 ${weightsSha256}`,
+    ...(saved === null ? [] : [`${saved}: ${Object.values(runFiles).join(", ")}`]),
+  ];
+  tell(done, isNumber ? `${summary.join("\n")}\n` : "");
+  if (error !== undefined) throw new TrainingError(options.out === undefined ? error : `${error} Nothing was saved.`);
+  if (end === "stopped") throw new Interrupted();
+}
+
+/** Why a loss is no number, for people. */
+function faultOf({ step, loss }: Measurement, { naiveLog = false, learningRate }: TrainOptions): string {
+  const what = `After the update of step ${step} the loss is ${loss}`;
+  return naiveLog
+    ? `${what}: softmax rounded some probabilities to 0, log 0 is −∞, and 0 · −∞ is not a number. Leave out --naive-log: the log of the softmax, taken in one, has no such 0.`
+    : `${what}: the weights have grown beyond what float32 can hold. Take a smaller --learning-rate than ${learningRate}.`;
+}
+
+const count = (value: number): string => value.toLocaleString("en-US");

@@ -1,0 +1,35 @@
+import { NdArray } from "../index.ts";
+import type { DataSet } from "../data/index.ts";
+import type { Model } from "./model-file.ts";
+import { shortest } from "./shortest.ts";
+import { feedsOf } from "./softmax-regression.ts";
+
+/** How a model does on examples. */
+export interface Exam {
+  readonly accuracy: number;
+  readonly loss: number;
+  /** counts [10, 10]: row = what it is, column = what it was read as */
+  readonly confusion: NdArray;
+  /** The class that each example was read as. */
+  readonly predictions: readonly number[];
+  /** The examples that were read wrongly, by their number. */
+  readonly mistakes: readonly number[];
+}
+
+/** Lets a model read all examples of a split. */
+export async function examine({ network, session }: Model, { images, labels, digits }: DataSet<"float32">): Promise<Exam> {
+  const { accuracy, loss, prediction } = await session.run(
+    { accuracy: network.accuracy, loss: network.loss, prediction: network.prediction },
+    feedsOf({ images, labels }),
+  );
+  const predictions = [...prediction];
+  const confusion = new Int32Array(100);
+  digits.forEach((digit, i) => (confusion[digit * 10 + predictions[i]] += 1));
+  return {
+    accuracy: shortest(accuracy.item()),
+    loss: shortest(loss.item()),
+    confusion: NdArray.adopt(confusion, [10, 10], "int32"),
+    predictions,
+    mistakes: predictions.flatMap((read, i) => (read === digits[i] ? [] : [i])),
+  };
+}
