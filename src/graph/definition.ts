@@ -30,8 +30,13 @@ export interface OpDefinition {
   readonly alias?: boolean;
   /** True if running it twice with the same inputs may differ (random draws): two such nodes are never merged. */
   readonly stateful?: boolean;
-  /** Elementwise operations write each output element after reading only the same element of their inputs. */
-  readonly elementwise?: boolean;
+  /**
+   * Into how many equal parts, in row-major order, the output can be cut so that each needs only the like part of every input:
+   * all its elements for an elementwise operation, its rows for a softmax. It may be computed part by part then.
+   */
+  readonly parts?: (operands: ByName<Operand> & { y: Operand }, attributes: AnyAttributes) => number;
+  /** It reads little and writes much, as broadcasting does: best computed right where the result is needed. */
+  readonly canWait?: boolean;
   readonly shape: (shapes: ByName<Shape>, attributes: AnyAttributes) => Shape;
   /** Dtype of the output; that of the first input unless said otherwise. */
   readonly dtype?: (inputs: readonly Tensor[], attributes: AnyAttributes) => TensorDType;

@@ -30,6 +30,10 @@ const rowScratchStride: usize = 16;
 // @ts-ignore: decorator
 @inline
 const rowBarrier: usize = 20;
+/** Address of a chain's working memory, thread 0's first. */
+// @ts-ignore: decorator
+@inline
+const rowChainScratch: usize = 24;
 // @ts-ignore: decorator
 @inline
 const rowBytes: usize = 32;
@@ -97,19 +101,68 @@ const spins: i32 = 200000;
 @inline
 const patienceNs: i64 = 100000000;
 
+/** A row with this kernel is a chain. */
+// @ts-ignore: decorator
+@inline
+const chain: i32 = -1;
+/** Bytes at the start of a chain's working memory in which a step's arguments are made ready. */
+// @ts-ignore: decorator
+@inline
+const chainCells: usize = 128;
+
+/**
+ * Runs steps tile by tile over the parts from…to. `description`: tile, number of steps, then for each step its kernel, its
+ * cells, how many they are, units a part, number of cells to adjust, and for each of those its index, where in the working
+ * memory its array is, and the array's bytes a part. An array that lives within a tile is addressed as if it began at part 0.
+ */
+function runChain(description: usize, from: i32, to: i32, scratch: usize): void {
+  const tile = load<i32>(description);
+  const steps = load<i32>(description, 4);
+  for (let start = from; start < to; start += tile) {
+    const end = min(to, start + tile);
+    let at = description + 8;
+    for (let step = 0; step < steps; step++) {
+      const kernel = load<i32>(at);
+      const cells = load<usize>(at, 4);
+      const cellCount = load<i32>(at, 8);
+      const unitsPerPart = load<i32>(at, 12);
+      let adjusted = load<i32>(at, 16);
+      at += 20;
+      let own = cells;
+      if (adjusted > 0) {
+        own = scratch;
+        memory.copy(own, cells, <usize>cellCount << 2);
+        for (; adjusted > 0; adjusted--, at += 12) {
+          const pointer = scratch + chainCells + load<usize>(at, 4) - <usize>start * load<usize>(at, 8);
+          store<usize>(own + (<usize>load<i32>(at) << 2), pointer);
+        }
+      }
+      runPart(kernel, own, start * unitsPerPart, end * unitsPerPart, 0);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function runRow(row: usize, from: i32, to: i32, scratch: usize): void {
+  const kernel = load<i32>(row, rowKernel);
+  if (kernel === chain) runChain(load<usize>(row, rowCells), from, to, scratch + load<usize>(row, rowChainScratch));
+  else runPart(kernel, load<usize>(row, rowCells), from, to, scratch);
+}
+
 // @ts-ignore: decorator
 @inline
 function runShare(row: usize, thread: i32, threads: i32): void {
   const units = load<i32>(row, rowUnits);
   const grain = load<i32>(row, rowGrain);
   if (grain === 0 || threads === 1) {
-    if (thread === 0) runPart(load<i32>(row, rowKernel), load<usize>(row, rowCells), 0, units, 0);
+    if (thread === 0) runRow(row, 0, units, 0);
     return;
   }
   const parts = (units + grain - 1) / grain;
   const from = ((parts * thread) / threads) * grain;
   const to = min(units, ((parts * (thread + 1)) / threads) * grain);
-  if (from < to) runPart(load<i32>(row, rowKernel), load<usize>(row, rowCells), from, to, <usize>thread * load<usize>(row, rowScratchStride));
+  if (from < to) runRow(row, from, to, <usize>thread * load<usize>(row, rowScratchStride));
 }
 
 /** Says that this thread is at the barrier; the last to come opens it. Returns the number of barriers passed before it. */

@@ -76,7 +76,7 @@ export function add<const A extends TensorLike, const B extends TensorLike>(
 const addOp: Op = defineOp({
   name: "Add",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("add", ["float32", "int32"]),
   gradient: ({ dy }) => ({ a: dy, b: dy }),
@@ -96,7 +96,7 @@ export function sub<const A extends TensorLike, const B extends TensorLike>(
 const subOp: Op = defineOp({
   name: "Sub",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("sub", ["float32", "int32"]),
   gradient: ({ dy }) => ({ a: dy, b: neg(dy) }),
@@ -116,7 +116,7 @@ export function mul<const A extends TensorLike, const B extends TensorLike>(
 const mulOp: Op = defineOp({
   name: "Mul",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("mul", ["float32", "int32"]),
   gradient: ({ a, b, dy }) => ({ a: mul(dy, b), b: mul(dy, a) }),
@@ -136,7 +136,7 @@ export function div<const A extends TensorLike, const B extends TensorLike>(
 const divOp: Op = defineOp({
   name: "RealDiv",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("div", ["float32"]),
   gradient: ({ y, b, dy }) => ({ a: div(dy, b), b: neg(div(mul(dy, y), b)) }),
@@ -152,7 +152,7 @@ export function neg<S extends Shape, D extends TensorDType>(x: Tensor<S, D>, nam
 const negOp: Op = defineOp({
   name: "Neg",
   inputs: ["x"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: ({ x }) => x,
   dtype: dtypesOnly("neg", ["float32", "int32"]),
   gradient: ({ dy }) => ({ x: neg(dy) }),

@@ -31,7 +31,14 @@ const stretchWalk = (from: readonly number[], to: readonly number[]): Walk => {
   };
 };
 
-const stretch: Pick<Op, "reference" | "kernel"> = {
+const stretch: Pick<Op, "reference" | "kernel" | "parts" | "canWait"> = {
+  canWait: true,
+  // Leading axes that are the same in both: a row stretched along itself needs that row alone.
+  parts: ({ x, y }) => {
+    if (x.shape.length !== y.shape.length) return 0;
+    const first = y.shape.findIndex((length, axis) => length !== x.shape[axis]);
+    return y.shape.slice(0, first < 0 ? undefined : first).reduce((parts, length) => parts * length, 1);
+  },
   reference: ({ x, y }) => forEachStep(stretchWalk(x.shape, y.shape), (step, position) => (y.data[step] = x.data[position]!)),
   kernel: ({ x, y }) => readStrided(y, x, stretchWalk(x.shape, y.shape)),
 };

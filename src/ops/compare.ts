@@ -23,7 +23,7 @@ const comparison = (
   defineOp({
     name,
     inputs: ["a", "b"],
-    elementwise: true,
+    parts: ({ y }) => y.size,
     shape: sameShapes,
     dtype: (inputs) => {
       dtypesOnly(name, Object.keys(kernels) as TensorDType[])(inputs, {});
@@ -112,7 +112,7 @@ const logic = (name: string, compute: (a: number, b: number) => number, kernel: 
   defineOp({
     name,
     inputs: ["a", "b"],
-    elementwise: true,
+    parts: ({ y }) => y.size,
     shape: sameShapes,
     dtype: dtypesOnly(name, ["bool"]),
     gradient: "zero",
@@ -150,7 +150,7 @@ export function logicalNot<S extends Shape>(x: Tensor<S, "bool">, name?: string)
 const notOp: Op = defineOp({
   name: "LogicalNot",
   inputs: ["x"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: ({ x }) => x,
   dtype: dtypesOnly("logicalNot", ["bool"]),
   gradient: "zero",
@@ -177,7 +177,7 @@ const zeroLike = (x: Tensor): Tensor => broadcastLike(asTensor(0, x), x);
 const selectOp: Op = defineOp({
   name: "Select",
   inputs: ["condition", "a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: ([condition, a]) => {
     dtypesOnly("select: the condition", ["bool"])([condition], {});
@@ -212,7 +212,7 @@ const choose = (condition: Tensor<Shape, "bool">, dy: Tensor) => ({
 const maximumOp: Op = defineOp({
   name: "Maximum",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("maximum", ["float32", "int32"]),
   gradient: ({ a, b, dy }) => choose(greaterEqual(a, b), dy),
@@ -232,7 +232,7 @@ export function minimum<const A extends TensorLike, const B extends TensorLike>(
 const minimumOp: Op = defineOp({
   name: "Minimum",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("minimum", ["float32", "int32"]),
   gradient: ({ a, b, dy }) => choose(lessEqual(a, b), dy),
@@ -265,7 +265,7 @@ const castValue = (value: number, dtype: TensorDType): number => {
 const castOp: Op = defineOp({
   name: "Cast",
   inputs: ["x"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: ({ x }) => x,
   dtype: (_, { dtype }) => dtype,
   // Only between floats is a cast differentiable, and there is one float.

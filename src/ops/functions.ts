@@ -37,7 +37,7 @@ const unary = (
   defineOp({
     name,
     inputs: ["x"],
-    elementwise: true,
+    parts: ({ y }) => y.size,
     shape: ({ x }) => x,
     dtype: (inputs) => {
       dtypesOnly(name, ["float32"])(inputs, {});
@@ -210,7 +210,7 @@ export function pow<const A extends TensorLike, const B extends TensorLike>(
 const powOp: Op = defineOp({
   name: "Pow",
   inputs: ["a", "b"],
-  elementwise: true,
+  parts: ({ y }) => y.size,
   shape: sameShapes,
   dtype: dtypesOnly("pow", ["float32"]),
   gradient: ({ a, b, y, dy }) => {

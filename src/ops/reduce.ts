@@ -62,6 +62,10 @@ function reduced(op: Op, caller: string, x: Tensor, { axis, keepDims = false, na
 const over = (result: Tensor, x: Tensor, { axes, keepDims }: ReduceAttributes): Tensor =>
   broadcastLike(keepDims ? result : expandDims(result, axes), x);
 
+/** Where the last axes are reduced, each output needs only the elements beside its own. */
+const parts: OpDefinition["parts"] = ({ x, y }, { axes }: ReduceAttributes) =>
+  axes.every((axis, i) => axis === x.shape.length - axes.length + i) ? y.size : 0;
+
 const groups =
   (compute: (members: readonly number[]) => number): NonNullable<OpDefinition["reference"]> =>
   ({ x, y }, { axes }) =>
@@ -100,6 +104,7 @@ const reduceSumOp: Op = defineOp({
   name: "Sum",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceSum", ["float32", "int32"]),
   gradient: ({ x, dy }, attributes) => ({ x: over(dy, x, attributes) }),
   reference: groups((members) => members.reduce((sum, value) => sum + value, 0)),
@@ -125,6 +130,7 @@ const reduceMeanOp: Op = defineOp({
   name: "Mean",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceMean", ["float32"]),
   gradient: ({ x, dy }, attributes: ReduceAttributes) => ({ x: over(div(dy, countAlong(x, attributes.axes)), x, attributes) }),
   reference: groups((members) => members.reduce((sum, value) => sum + value, 0) / members.length),
@@ -156,6 +162,7 @@ const reduceMaxOp: Op = defineOp({
   name: "Max",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceMax", ["float32", "int32"]),
   gradient: toExtremes,
   reference: groups((members) => members.reduce((best, value) => Math.max(best, value), -Infinity)),
@@ -174,6 +181,7 @@ const reduceMinOp: Op = defineOp({
   name: "Min",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceMin", ["float32", "int32"]),
   gradient: toExtremes,
   reference: groups((members) => members.reduce((best, value) => Math.min(best, value), Infinity)),
@@ -192,6 +200,7 @@ const reduceProdOp: Op = defineOp({
   name: "Prod",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceProd", ["float32"]),
   gradient: ({ x, y, dy }, attributes) => ({ x: div(over(mul(dy, y), x, attributes), x) }),
   reference: groups((members) => members.reduce((result, value) => result * value, 1)),
@@ -210,6 +219,7 @@ const reduceAnyOp: Op = defineOp({
   name: "Any",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceAny", ["bool"]),
   gradient: "zero",
   reference: groups((members) => Number(members.some((value) => value !== 0))),
@@ -228,6 +238,7 @@ const reduceAllOp: Op = defineOp({
   name: "All",
   inputs: ["x"],
   shape: reducedShape,
+  parts,
   dtype: dtypesOnly("reduceAll", ["bool"]),
   gradient: "zero",
   reference: groups((members) => Number(members.every((value) => value !== 0))),
@@ -253,6 +264,7 @@ const winner = (
       dtypesOnly(caller, ["float32", "int32"])(inputs, {});
       return "int32";
     },
+    parts,
     gradient: "zero",
     reference: groups((members) => {
       const firstNan = members.findIndex(Number.isNaN);

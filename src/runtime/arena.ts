@@ -1,11 +1,15 @@
 import { paddedBytes } from "./memory.ts";
 
-/** Something that needs memory from one command of a plan to another. */
+/** Something that needs memory from one row of a table to another. */
 export interface Lifetime {
   readonly bytes: number;
-  /** Numbers of the first and last commands that touch it. */
+  /** Numbers of the first and last rows that touch it; none yet, if it was just made by `newLifetime`. */
   first: number;
   last: number;
+}
+
+export function newLifetime(bytes: number): Lifetime {
+  return { bytes, first: Infinity, last: -1 };
 }
 
 export interface Layout {

@@ -5,7 +5,9 @@ import type { Node, Tensor, Variable } from "../graph/tensor.ts";
 import { SessionError } from "./errors.ts";
 import type { EngineMemory } from "./memory.ts";
 import { missingFeed, operandOf, schedule, type Schedule, type Update } from "./schedule.ts";
-import { CommandTable, type FedArray, type Place, type Step } from "./table.ts";
+import { CommandTable, type FedArray, type Place } from "./table.ts";
+import { newLifetime } from "./arena.ts";
+import { chainSteps, type Step } from "./chains.ts";
 
 const bytesPerElement: Readonly<Record<TensorDType, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
 export function bytesOf(operand: Operand): number {
@@ -51,8 +53,10 @@ export class Plan {
     const steps: Step[] = [];
     for (const node of order) this.#place(node, scheduled, operands, placeOf, steps, places);
     this.#commit(fetches, scheduled, operands, placeOf, steps, places);
-    this.commandCount = steps.length;
-    this.#table = new CommandTable(memory, steps, placeOf, places.step, places.threads);
+    const keep = new Set([...this.#fetched.values()].flatMap(({ place }) => (place.kind === "arena" ? place.lifetime : [])));
+    const rows = chainSteps(steps, placeOf, keep);
+    this.commandCount = rows.length;
+    this.#table = new CommandTable(memory, rows, { placeOf, keep, stepCell: places.step, threads: places.threads });
   }
 
   /** Says where a fed tensor's elements lie. */
@@ -115,8 +119,10 @@ export class Plan {
     } else {
       if (!definition.kernel) throw new SessionError(`run: "${node.name}" is a ${definition.name}, which has no kernel`);
       const made = definition.kernel(named, node.attributes, { name: node.name, seed: node.graph.seed });
-      placeOf.set(y, { kind: "arena", lifetime: { bytes: bytesOf(y), first: steps.length, last: steps.length } });
-      for (const one of Array.isArray(made) ? (made as Command[]) : [made as Command]) steps.push({ command: one, node });
+      placeOf.set(y, { kind: "arena", lifetime: newLifetime(bytesOf(y)) });
+      const commands = Array.isArray(made) ? (made as Command[]) : [made as Command];
+      const parts = commands.length === 1 ? (definition.parts?.(named, node.attributes) ?? 0) : 0;
+      for (const one of commands) steps.push({ command: one, node, parts, canWait: definition.canWait ?? false });
     }
   }
 
@@ -136,8 +142,8 @@ export class Plan {
     };
     const putAside = (operand: Operand): Operand => {
       const copy: Operand = { ...operand };
-      placeOf.set(copy, { kind: "arena", lifetime: { bytes: bytesOf(copy), first: steps.length, last: steps.length } });
-      steps.push({ command: copyCommand(copy, operand), node: undefined });
+      placeOf.set(copy, { kind: "arena", lifetime: newLifetime(bytesOf(copy)) });
+      steps.push(copyStep(copy, operand));
       return copy;
     };
     for (const node of fetches) {
@@ -153,9 +159,8 @@ export class Plan {
     for (const { variable, value } of commits) {
       const target: Operand = { ...value };
       placeOf.set(target, { kind: "fixed", address: places.variable(variable) });
-      steps.push({ command: copyCommand(target, value), node: undefined });
+      steps.push(copyStep(target, value));
     }
-    for (const { place } of this.#fetched.values()) if (place.kind === "arena") place.lifetime.last = steps.length;
   }
 
   #writeConstant(y: Operand, values: ArrayLike<number>): number {
@@ -166,8 +171,8 @@ export class Plan {
   }
 }
 
-function copyCommand(y: Operand, x: Operand): Command {
-  return command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 });
+function copyStep(y: Operand, x: Operand): Step {
+  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), node: undefined, parts: x.size, canWait: false };
 }
 
 /** The engine's own view of an operand; it goes stale when the memory grows, so it is used at once. */

@@ -1,10 +1,11 @@
 import type { Argument, Command, Direction, Operand, Scratch } from "../graph/command.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
 import { kernels } from "../kernels/generated/module.ts";
-import { layOut, type Lifetime } from "./arena.ts";
+import { layOut, newLifetime, type Lifetime } from "./arena.ts";
+import type { Chain, Step } from "./chains.ts";
 import { paddedBytes, type EngineMemory } from "./memory.ts";
 
-/** A row of the table: kernel, cells, units, grain (0: thread 0 alone), scratch stride, whether a barrier follows, and two spare. */
+/** A row of the table: kernel, cells, units, grain (0: thread 0 alone), scratch stride, whether a barrier follows, a chain's working memory, and one spare. */
 const cellsPerRow = 8;
 export const rowBytes: number = cellsPerRow * 4;
 /** Operations below which handing work to other threads takes longer than doing it. */
@@ -15,12 +16,6 @@ export type Place =
   | { readonly kind: "arena"; readonly lifetime: Lifetime }
   | { readonly kind: "fixed"; readonly address: number }
   | { readonly kind: "feed"; readonly placeholder: Tensor };
-
-/** A command, and the node it belongs to if it belongs to one. */
-export interface Step {
-  readonly command: Command;
-  readonly node: Node | undefined;
-}
 
 /** A fed array in engine memory. */
 export interface FedArray {
@@ -49,8 +44,30 @@ interface Choice {
 
 const isScratch = (argument: Argument | undefined): argument is Scratch => typeof argument === "object" && "scratchBytes" in argument;
 const isOperand = (argument: Argument | undefined): argument is Operand => typeof argument === "object" && "dtype" in argument;
-/** Whether a command is large enough to be shared among threads. */
-const isShared = ({ units, cost, grain }: Command): boolean => units > grain && units * cost >= worthSharing;
+const isChain = (row: Step | Chain): row is Chain => "steps" in row;
+const costOf = ({ units, cost }: Command): number => units * cost;
+/** Whether a row is large enough to be shared among threads. */
+const isShared = (row: Step | Chain): boolean =>
+  isChain(row)
+    ? row.steps.reduce((sum, { command }) => sum + costOf(command), 0) >= worthSharing
+    : row.command.units > row.command.grain && costOf(row.command) >= worthSharing;
+
+/** The number of a chain where a kernel's would be, the bytes before its arrays in its working memory: see kernels/team.ts. */
+const chainKernel = -1;
+const chainCellsBytes = 128;
+/** Shares of a chain begin at multiples of this many parts, so that two threads rarely write to one line. */
+const chainGrain = 16;
+
+/** What a table is made for. */
+export interface TableSurroundings {
+  readonly placeOf: ReadonlyMap<Operand, Place>;
+  /** What is read after the run. */
+  readonly keep: ReadonlySet<Lifetime>;
+  /** Address of the cell that counts updates. */
+  readonly stepCell: number;
+  /** How many may run the table at once; each has working memory of its own. */
+  readonly threads: number;
+}
 
 /** Commands as a table of whole numbers in engine memory, with everything that they point to. */
 export class CommandTable {
@@ -61,31 +78,29 @@ export class CommandTable {
   readonly #memory: EngineMemory;
   readonly #placeOf: ReadonlyMap<Operand, Place>;
   readonly #stepCell: number;
+  readonly #threads: number;
   readonly #arena: number;
   readonly #offsets = new Map<Lifetime, number>();
-  readonly #lifetimeOf = new Map<Scratch, Lifetime>();
+  readonly #lifetimeOf = new Map<Scratch | Chain, Lifetime>();
   readonly #allocations: number[] = [];
   readonly #feedCells = new Map<Tensor, number[]>();
   readonly #feedAddresses = new Map<Tensor, number>();
   readonly #choices: Choice[] = [];
   readonly #faultCells: { readonly address: number; readonly node: Node }[] = [];
 
-  /**
-   * @param placeOf Where each operand lies.
-   * @param stepCell Address of the cell that counts updates.
-   * @param threads How many may run the table at once; each has working memory of its own.
-   */
-  constructor(memory: EngineMemory, steps: readonly Step[], placeOf: ReadonlyMap<Operand, Place>, stepCell: number, threads: number) {
+  constructor(memory: EngineMemory, rows: readonly (Step | Chain)[], { placeOf, keep, stepCell, threads }: TableSurroundings) {
     this.#memory = memory;
     this.#placeOf = placeOf;
     this.#stepCell = stepCell;
-    const lifetimes = this.#measureLifetimes(steps, threads);
+    this.#threads = threads;
+    const lifetimes = this.#measureLifetimes(rows);
+    for (const lifetime of keep) lifetime.last = rows.length;
     const layout = layOut(lifetimes);
     lifetimes.forEach((lifetime, i) => this.#offsets.set(lifetime, layout.offsets[i]));
     this.arenaBytes = layout.bytes;
     this.#arena = this.allocate(layout.bytes);
-    this.address = this.allocate(steps.length * rowBytes);
-    steps.forEach((step, index) => this.#writeStep(step, index, steps[index + 1]));
+    this.address = this.allocate(rows.length * rowBytes);
+    rows.forEach((row, index) => this.#writeRow(row, index, rows[index + 1]));
   }
 
   /** Memory that is given back with the table. */
@@ -132,55 +147,99 @@ export class CommandTable {
     this.#memory.int32(row, cellsPerRow).set(lists ? sparse : dense);
   }
 
-  /** When each temporary is first and last touched. */
-  #measureLifetimes(steps: readonly Step[], threads: number): Lifetime[] {
+  /** When each temporary is first and last touched; what lives within a chain's tile is not among them. */
+  #measureLifetimes(rows: readonly (Step | Chain)[]): Lifetime[] {
     const lifetimes = new Set<Lifetime>();
-    steps.forEach(({ command }, index) => {
-      for (const argument of Object.values(command.arguments)) {
-        if (isScratch(argument) && !this.#lifetimeOf.has(argument)) {
-          // A buffer that one command fills for the next is there once; a kernel's own working memory once for each thread.
-          const bytes = command.arguments["scratch"] === argument ? paddedBytes(argument.scratchBytes) * threads : argument.scratchBytes;
-          this.#lifetimeOf.set(argument, { bytes, first: index, last: index });
+    const touch = (lifetime: Lifetime, index: number): void => {
+      lifetimes.add(lifetime);
+      lifetime.first = Math.min(lifetime.first, index);
+      lifetime.last = Math.max(lifetime.last, index);
+    };
+    rows.forEach((row, index) => {
+      const inside = isChain(row) ? row.inside : undefined;
+      for (const { command } of isChain(row) ? row.steps : [row]) {
+        for (const argument of Object.values(command.arguments)) {
+          if (isScratch(argument)) touch(this.#lifetimeOfScratch(argument, command), index);
+          const place = isOperand(argument) ? this.#placeOf.get(argument) : undefined;
+          if (place?.kind === "arena" && !inside?.has(place.lifetime)) touch(place.lifetime, index);
         }
-        const place = isOperand(argument) ? this.#placeOf.get(argument) : undefined;
-        const lifetime = isScratch(argument) ? this.#lifetimeOf.get(argument) : place?.kind === "arena" ? place.lifetime : undefined;
-        if (!lifetime) continue;
-        lifetimes.add(lifetime);
-        lifetime.last = Math.max(lifetime.last, index);
       }
+      if (isChain(row)) touch(this.#lifetimeOfChain(row), index);
     });
     return [...lifetimes];
   }
 
-  #writeStep({ command, node }: Step, index: number, next: Step | undefined): void {
-    const barrier = isShared(command) || !next || isShared(next.command);
-    const row = this.address + index * rowBytes;
-    const { values } = this.#writeCells(command, node, barrier);
-    this.#memory.int32(row, cellsPerRow).set(values);
-    const alternative = command.whenSparse;
-    const place = alternative && this.#placeOf.get(alternative.operand);
-    if (place?.kind !== "feed") return;
-    const { along, operand, savedPerElement } = alternative!;
-    const sparse = this.#writeCells(alternative!.command, node, barrier);
-    this.#choices.push({
-      row,
-      placeholder: place.placeholder,
-      operand,
-      along,
-      savedPerElement,
-      dense: values,
-      sparse: sparse.values,
-      cells: sparse.lists,
-    });
+  #lifetimeOfScratch(scratch: Scratch, command: Command): Lifetime {
+    // A buffer that one command fills for the next is there once; a kernel's own working memory once for each thread.
+    const bytes = command.arguments["scratch"] === scratch ? paddedBytes(scratch.scratchBytes) * this.#threads : scratch.scratchBytes;
+    const lifetime = this.#lifetimeOf.get(scratch) ?? newLifetime(bytes);
+    this.#lifetimeOf.set(scratch, lifetime);
+    return lifetime;
   }
 
-  /** Writes a command's arguments, and returns the row that runs it. */
-  #writeCells(
-    command: Command,
-    node: Node | undefined,
-    barrier: boolean,
-  ): { values: number[]; lists: { starts: number; entries: number } } {
-    const { number, parameters } = kernels[command.kernel];
+  #lifetimeOfChain(chain: Chain): Lifetime {
+    const lifetime = this.#lifetimeOf.get(chain) ?? newLifetime(chainScratchBytes(chain) * this.#threads);
+    this.#lifetimeOf.set(chain, lifetime);
+    return lifetime;
+  }
+
+  #writeRow(row: Step | Chain, index: number, next: Step | Chain | undefined): void {
+    const address = this.address + index * rowBytes;
+    const barrier = isShared(row) || !next || isShared(next);
+    if (isChain(row)) {
+      const stride = chainScratchBytes(row);
+      const scratch = this.#arena + this.#offsets.get(this.#lifetimeOf.get(row)!)!;
+      const values = [chainKernel, this.#writeChain(row), row.parts, isShared(row) ? chainGrain : 0, stride, Number(barrier), scratch, 0];
+      this.#memory.int32(address, cellsPerRow).set(values);
+      return;
+    }
+    const { command, node } = row;
+    const toRow = (one: Command, cells: number): number[] => {
+      const own = one.arguments["scratch"];
+      const stride = isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
+      return [
+        kernels[one.kernel].number,
+        cells,
+        one.units,
+        isShared({ ...row, command: one }) ? one.grain : 0,
+        stride,
+        Number(barrier),
+        0,
+        0,
+      ];
+    };
+    const dense = toRow(command, this.#writeCells(command, node).cells);
+    this.#memory.int32(address, cellsPerRow).set(dense);
+    const { whenSparse } = command;
+    const place = whenSparse && this.#placeOf.get(whenSparse.operand);
+    if (place?.kind !== "feed") return;
+    const { cells, lists } = this.#writeCells(whenSparse!.command, node);
+    const { operand, along, savedPerElement } = whenSparse!;
+    const sparse = toRow(whenSparse!.command, cells);
+    this.#choices.push({ row: address, placeholder: place.placeholder, operand, along, savedPerElement, dense, sparse, cells: lists });
+  }
+
+  /** Writes what kernels/team.ts reads of a chain, and returns its address. */
+  #writeChain(chain: Chain): number {
+    const offsets = chainOffsets(chain);
+    const values = [chain.tile, chain.steps.length];
+    for (const { command, node } of chain.steps) {
+      const { number, parameters } = kernels[command.kernel];
+      const adjusted = parameters.flatMap(({ name }, i) => {
+        const argument = command.arguments[name];
+        const place = isOperand(argument) ? this.#placeOf.get(argument) : undefined;
+        const bytesOfPart = place?.kind === "arena" ? chain.inside.get(place.lifetime) : undefined;
+        return bytesOfPart === undefined ? [] : [i, offsets.get((place as { lifetime: Lifetime }).lifetime)!, bytesOfPart];
+      });
+      const { cells } = this.#writeCells(command, node, chain);
+      values.push(number, cells, parameters.length, command.units / chain.parts, adjusted.length / 3, ...adjusted);
+    }
+    return this.#pointerTo({ geometry: values }, 0, undefined);
+  }
+
+  /** Writes a command's arguments, and returns where; and which cells are to hold the addresses of lists of nonzeros. */
+  #writeCells(command: Command, node: Node | undefined, chain?: Chain): { cells: number; lists: { starts: number; entries: number } } {
+    const { parameters } = kernels[command.kernel];
     const cells = this.allocate(Math.max(1, parameters.length) * 4);
     const lists = { starts: 0, entries: 0 };
     parameters.forEach(({ name, kind }, i) => {
@@ -189,14 +248,18 @@ export class CommandTable {
       if (kind === "float") this.#memory.float32(cell, 1)[0] = argument as number;
       else if (kind === "int") this.#memory.int32(cell, 1)[0] = argument as number;
       else if (typeof argument === "object" && "nonzerosOf" in argument) lists[argument.part] = cell;
-      else {
+      else if (!chain || !this.#isInside(argument, chain)) {
         const address = this.#pointerTo(argument, cell, node);
         this.#memory.int32(cell, 1)[0] = address;
       }
     });
-    const own = command.arguments["scratch"];
-    const stride = isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
-    return { values: [number, cells, command.units, isShared(command) ? command.grain : 0, stride, Number(barrier), 0, 0], lists };
+    return { cells, lists };
+  }
+
+  /** What lives within a tile has no address of its own: each thread puts it in as it goes. */
+  #isInside(argument: Argument, { inside }: Chain): boolean {
+    const place = isOperand(argument) ? this.#placeOf.get(argument) : undefined;
+    return place?.kind === "arena" && inside.has(place.lifetime);
   }
 
   #pointerTo(argument: Argument, cell: number, node: Node | undefined): number {
@@ -218,4 +281,19 @@ export class CommandTable {
     this.#memory.int32(address, geometry.length).set(geometry);
     return address;
   }
+}
+
+/** Where in a chain's working memory each array that lives within a tile begins. */
+function chainOffsets({ inside, tile }: Chain): Map<Lifetime, number> {
+  const offsets = new Map<Lifetime, number>();
+  let offset = 0;
+  for (const [lifetime, bytesOfPart] of inside) {
+    offsets.set(lifetime, offset);
+    offset += paddedBytes(bytesOfPart * tile);
+  }
+  return offsets;
+}
+
+function chainScratchBytes({ inside, tile }: Chain): number {
+  return paddedBytes(chainCellsBytes + [...inside.values()].reduce((sum, bytesOfPart) => sum + paddedBytes(bytesOfPart * tile), 0));
 }
