@@ -1,4 +1,6 @@
-import { start } from "node:repl";
+import { createInterface } from "node:readline";
+import { start, type REPLServer } from "node:repl";
+import { PassThrough } from "node:stream";
 import type { Command } from "commander";
 import * as ink from "../../index.ts";
 import * as plot from "../../plot/index.ts";
@@ -38,11 +40,42 @@ export async function repl(options: ReplOptions, effects: Effects = realEffects)
       ].join("\n"),
     );
   }
-  const server = start({ prompt: effects.stdin.isTTY ? "> " : "" });
+  const input = effects.stdin.isTTY ? undefined : new PassThrough();
+  const server = start({ prompt: effects.stdin.isTTY ? "> " : "", output: process.stdout, input: input ?? process.stdin });
   const show = (figure: plot.Figure): void => effects.stdout.write(pictureFor(effects, figure));
   const provide = (context: object): void => void Object.assign(context, { ink, mnist, plot, show });
   provide(server.context);
   // .clear makes a new context.
   server.on("reset", provide);
-  await new Promise<void>((resolve) => void server.on("exit", resolve));
+  const left = new Promise<void>((resolve) => void server.on("exit", resolve));
+  if (input) await passLines(server, input);
+  await left;
+}
+
+/**
+ * Hands the lines of a pipe to the prompt one at a time, each when the one before it has been answered: by itself it
+ * would go on to the next line while an await is under way.
+ */
+async function passLines(server: REPLServer, input: PassThrough): Promise<void> {
+  const displayPrompt = server.displayPrompt.bind(server);
+  let isAnswered: () => void = () => {};
+  Object.assign(server, {
+    displayPrompt: (preserveCursor?: boolean) => {
+      displayPrompt(preserveCursor);
+      isAnswered();
+    },
+  });
+  let isOver = false;
+  server.once("exit", () => {
+    isOver = true;
+    isAnswered();
+  });
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (isOver) break;
+    await new Promise<void>((resolve) => {
+      isAnswered = resolve;
+      input.write(`${line}\n`);
+    });
+  }
+  input.end();
 }
