@@ -1,6 +1,10 @@
 import { CommanderError, type Command } from "commander";
 import { UsageError, newCommand } from "./arguments.ts";
 import { dataCommand } from "./commands/data.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { predictCommand } from "./commands/predict.ts";
+import { replCommand } from "./commands/repl.ts";
+import { showCommand } from "./commands/show.ts";
 import { trainCommand } from "./commands/train.ts";
 import { tutorialCommand } from "./commands/tutorial.ts";
 import { Interrupted, leaveOnBrokenPipe, realEffects, type Effects } from "./effects.ts";
@@ -8,7 +12,15 @@ import { failure, success, usage } from "./exit.ts";
 import { version } from "./version.ts";
 
 /** The commands, in the order in which the help lists them. */
-const commands: readonly ((effects: Effects) => Command)[] = [tutorialCommand, trainCommand, dataCommand];
+const commands: readonly ((effects: Effects) => Command)[] = [
+  tutorialCommand,
+  trainCommand,
+  evaluateCommand,
+  predictCommand,
+  showCommand,
+  dataCommand,
+  replCommand,
+];
 
 /**
  * The command `inkling`.

@@ -22,7 +22,7 @@ export async function saveRun(
   { writeFile }: Effects,
 ): Promise<void> {
   const { settings, data, updates } = provenance;
-  const note = `${data.name} · ${settings["trainSize"]!.toLocaleString("en-US")} digits · rate ${settings["learningRate"]} · ${updates.toLocaleString("en-US")} updates`;
+  const note = `${data.name} · ${settings["trainSize"].toLocaleString("en-US")} digits · rate ${settings["learningRate"]} · ${updates.toLocaleString("en-US")} updates`;
   // All of it is made before any of it is written: what cannot be drawn spoils no folder.
   const contents: readonly (readonly [string, string | Uint8Array])[] = [
     [runFiles.log, events.map(jsonLine).join("")],

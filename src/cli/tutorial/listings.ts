@@ -195,9 +195,11 @@ const naiveLoss = reduceMean(naive);
 const naiveStep = new GradientDescentOptimizer(10).minimize(naiveLoss);
 
 await session.run(globalVariablesInitializer());
-for (let i = 0; i < 3; i++) {
+let loss = 0;
+for (let i = 0; i < 10 && Number.isFinite(loss); i++) {
   await session.run(naiveStep, onTrain);
-  print(\`step \${i}: loss\`, await session.run(naiveLoss, onTrain));
+  loss = (await session.run(naiveLoss, onTrain)).item();
+  print(\`step \${i}: loss \${loss}\`);
 }`,
   sheets: `const weights = await session.run(W);
 const biases = await session.run(b);
@@ -212,8 +214,8 @@ const share = reduceMean(cast(hit, "float32"));
 const changed = reduceMean(cast(differs, "float32"));
 print("accuracy without the biases", await session.run(share, onTest));
 print("share of answers that change", await session.run(changed, onTest));`,
-  next: `const [slope] = gradients(crossEntropy, [W]);
-const slopes = await session.run(slope ?? W, onTrain);`,
+  next: `const [slope] = optimizer.computeGradients(crossEntropy, [W]);
+const slopes = await session.run(slope.gradient, onTrain);`,
   course: `const [xTrain, yTrain] = trainSize(TRAIN_SIZE);
 const [xTest, yTest] = testSize(TEST_SIZE);
 const onTrain = { x: xTrain, y_: yTrain };

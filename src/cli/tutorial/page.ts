@@ -158,6 +158,8 @@ export class Page {
 
   async #readLine(prompt: string): Promise<string> {
     const typed = await this.#around.readLine?.(prompt);
+    // What the reader typed ended the line.
+    this.#endsEmpty = false;
     if (typed === undefined) throw new ReaderLeft();
     const answer = typed.trim();
     if (answer.toLowerCase() === "q") throw new ReaderLeft();

@@ -1,4 +1,4 @@
-import { argMax, equal, cast, gradients, matmul, reduceMean, NdArray, notEqual, type Session, type Tensor } from "../../../index.ts";
+import { argMax, equal, cast, matmul, reduceMean, NdArray, notEqual, type Session, type Tensor } from "../../../index.ts";
 import { figure, image, sheets } from "../../../plot/index.ts";
 import { listings } from "../listings.ts";
 import type { Page } from "../page.ts";
@@ -16,7 +16,7 @@ export async function showSheets(
   if (!page.isShown) return;
   const { print, show } = page;
   const { x, y, y_, W, b } = net;
-  const { onTrain, onTest } = course;
+  const { onTrain, onTest, optimizer } = course;
   page.say(
     "What has it learnt? Each column of W is 784 numbers, one for each pixel: fold it back into 28 × 28 and look at it. Red means that ink here counts for this digit, the darker the more; blue, that it counts against; white, that it does not matter. These are its cheat sheets.",
   );
@@ -48,8 +48,8 @@ export async function showSheets(
   await page.ask("If it were trained for one more step now, which of the ten sheets would change most?");
   page.code(listings.next);
   // listing: next
-  const [slope] = gradients(crossEntropy, [W]);
-  const slopes = await session.run(slope ?? W, onTrain);
+  const [slope] = optimizer.computeGradients(crossEntropy, [W]);
+  const slopes = await session.run(slope.gradient, onTrain);
   // end
   const moves = columnNorms(slopes);
   const order = moves.map((move, digit) => ({ move, digit })).toSorted((p, q) => q.move - p.move);

@@ -28,6 +28,7 @@ export interface Knobs {
 export interface Course {
   readonly onTrain: { readonly x: NdArray<"float32">; readonly y_: NdArray<"float32"> };
   readonly onTest: { readonly x: NdArray<"float32">; readonly y_: NdArray<"float32"> };
+  readonly optimizer: GradientDescentOptimizer;
   readonly training: Operation;
   readonly correct: Tensor<readonly [null], "bool">;
   readonly accuracy: Tensor<readonly [], "float32">;
@@ -71,7 +72,7 @@ export async function prepareTraining(
     "minimize adds the gradients, the slopes of the loss by every weight, to the graph as more nodes. Running training once is one step downhill. The accuracy is the share of digits read rightly: true and false cast to 1 and 0, and their mean.",
     "The two numbers are those of the untrained network. Its loss is ln 10, that of somebody who gives each digit one chance in ten. Its accuracy is the share of zeros among the test digits: with all ten probabilities equal, argMax takes the first.",
   );
-  return { onTrain, onTest, training, correct, accuracy };
+  return { onTrain, onTest, optimizer, training, correct, accuracy };
 }
 
 /** Section 8: row 13. */
