@@ -40,10 +40,10 @@ export class Paper {
   #capsule(x0: number, y0: number, x1: number, y1: number, r0: number, r1: number): void {
     const { side, pixels } = this;
     const reach = Math.max(r0, r1) + 0.5;
-    const firstX = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
-    const lastX = Math.min(side - 1, Math.floor(Math.max(x0, x1) + reach));
-    const firstY = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
-    const lastY = Math.min(side - 1, Math.floor(Math.max(y0, y1) + reach));
+    const [leftEnd, rightEnd] = x0 < x1 ? [x0, x1] : [x1, x0];
+    const [topEnd, bottomEnd] = y0 < y1 ? [y0, y1] : [y1, y0];
+    const firstY = Math.max(0, Math.floor(topEnd - reach));
+    const lastY = Math.min(side - 1, Math.floor(bottomEnd + reach));
     const dx = x1 - x0;
     const dy = y1 - y0;
     const squaredLength = dx * dx + dy * dy;
@@ -51,6 +51,11 @@ export class Paper {
     const growth = r1 - r0;
     for (let py = firstY; py <= lastY; py++) {
       const ay = py + 0.5 - y0;
+      // Above and below its ends the line's ink is narrower than its box.
+      const beyond = Math.max(0, topEnd - py - 0.5, py + 0.5 - bottomEnd);
+      const halfWidth = Math.sqrt(Math.max(0, reach * reach - beyond * beyond));
+      const firstX = Math.max(0, Math.floor(leftEnd - halfWidth));
+      const lastX = Math.min(side - 1, Math.floor(rightEnd + halfWidth));
       for (let px = firstX; px <= lastX; px++) {
         const at = py * side + px;
         if (pixels[at] === 255) continue;

@@ -44,7 +44,7 @@ export const mostPoints = 20;
 export function drawWriter(random: Generator): Writer {
   const nibX = random.uniform(-1, 1);
   return {
-    slant: random.normal(0.16, 0.25),
+    slant: random.normal(0.16, 0.22),
     breadth: exp(random.normal(0, 0.12)),
     penRadius: exp(random.truncatedNormal(-2.66, 0.3)),
     nibContrast: Math.abs(random.normal(0, 0.12)),
