@@ -127,13 +127,18 @@ async function learnFrom(n: number) {
   await session.run(globalVariablesInitializer());
   const x = train.images.slice(0, n);
   const y_ = train.labels.slice(0, n);
-  await session.run(training, { x, y_ }, { steps: updates, signal });
-  return (await session.run(accuracy, onTest)).item();
+  const options = { steps: updates, signal: page.signal };
+  await session.run(training, { x, y_ }, options);
+  const own = await session.run(accuracy, { x, y_ });
+  const test = await session.run(accuracy, onTest);
+  return [own.item(), test.item()].map((share) => share.toFixed(4));
 }
 
+print("   n   practice   exam");
 for (const i of count(0, sizes.length - 1, "Sizes")) {
   const n = Math.min(sizes[i] ?? 1, train.count);
-  print(\`\${String(n).padStart(4)}  \${(await learnFrom(n)).toFixed(4)}\`);
+  const [own, test] = await learnFrom(n);
+  print(\`\${String(n).padStart(4)}   \${own}     \${test}\`);
   const title = \`After \${n} \${n === 1 ? "digit" : "digits"}\`;
   const weights = await session.run(W);
   if (n !== 1 && n !== 10) continue;
@@ -174,7 +179,7 @@ async function tryRate(rate: number) {
   await session.run(globalVariablesInitializer());
   const losses: number[] = [];
   for (const i of count(0, lastStep, \`Rate \${rate}\`)) {
-    await session.run(step, onTrain, { signal });
+    await session.run(step, onTrain, { signal: page.signal });
     const loss = (await session.run(crossEntropy, onTrain)).item();
     losses.push(loss);
     if (i !== 10 && i !== lastStep) continue;

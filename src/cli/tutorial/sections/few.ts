@@ -12,7 +12,7 @@ const updates = 500;
 /** Section 13: what a network makes of few digits. */
 export async function learnFromFew(page: Page, digits: Digits, { W }: Network, course: Course): Promise<void> {
   if (!page.isShown) return;
-  const { print, show, count, signal } = page;
+  const { print, show, count } = page;
   const { train } = digits.mnist;
   const { accuracy, training, onTest } = course;
   const firstTen = Array.from(train.digits.subarray(0, 10));
@@ -28,13 +28,18 @@ export async function learnFromFew(page: Page, digits: Digits, { W }: Network, c
     await session.run(globalVariablesInitializer());
     const x = train.images.slice(0, n);
     const y_ = train.labels.slice(0, n);
-    await session.run(training, { x, y_ }, { steps: updates, signal });
-    return (await session.run(accuracy, onTest)).item();
+    const options = { steps: updates, signal: page.signal };
+    await session.run(training, { x, y_ }, options);
+    const own = await session.run(accuracy, { x, y_ });
+    const test = await session.run(accuracy, onTest);
+    return [own.item(), test.item()].map((share) => share.toFixed(4));
   }
 
+  print("   n   practice   exam");
   for (const i of count(0, sizes.length - 1, "Sizes")) {
     const n = Math.min(sizes[i] ?? 1, train.count);
-    print(`${String(n).padStart(4)}  ${(await learnFrom(n)).toFixed(4)}`);
+    const [own, test] = await learnFrom(n);
+    print(`${String(n).padStart(4)}   ${own}     ${test}`);
     const title = `After ${n} ${n === 1 ? "digit" : "digits"}`;
     const weights = await session.run(W);
     if (n !== 1 && n !== 10) continue;
@@ -50,6 +55,7 @@ export async function learnFromFew(page: Page, digits: Digits, { W }: Network, c
           `Ten digits in, the first writers show through. There is still no ${listed(missing)} among them, and ${missing.length === 1 ? "that sheet has" : "those sheets have"} no red at all: they were only ever told what they are not.`,
         ]
       : []),
+    "Practice and exam are furthest apart at the top of the table: a few digits are learnt by heart, and say little about all others.",
     "With a hundred, the sheets begin to look like what these digits have in common, and not like anyone's handwriting. Past some thousands more digits hardly help: ten sheets can hold only so much, and that is the limit of this network, not of the data.",
   );
 }

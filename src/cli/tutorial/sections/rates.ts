@@ -26,7 +26,7 @@ export async function tryRates(
   crossEntropy: Tensor<readonly [], "float32">,
 ): Promise<void> {
   if (!page.isShown) return;
-  const { print, show, count, signal } = page;
+  const { print, show, count } = page;
   const { accuracy, onTrain, onTest } = course;
   page.say("Back to the fog and the valley. Four rates, each from zero, to step 120:");
   page.code(listings.rates);
@@ -38,7 +38,7 @@ export async function tryRates(
     await session.run(globalVariablesInitializer());
     const losses: number[] = [];
     for (const i of count(0, lastStep, `Rate ${rate}`)) {
-      await session.run(step, onTrain, { signal });
+      await session.run(step, onTrain, { signal: page.signal });
       const loss = (await session.run(crossEntropy, onTrain)).item();
       losses.push(loss);
       if (i !== 10 && i !== lastStep) continue;
