@@ -61,11 +61,19 @@ function worldOf({ typed, columns, signal }: { typed?: string[]; columns?: numbe
   return { effects, printed: () => printed, files };
 }
 
+let whole: Promise<World> | undefined;
+
+/** All sections, run once for the tests that look at them. */
+function wholeTutorial(): Promise<World> {
+  const world = worldOf();
+  whole ??= tutorial(small, world.effects).then(() => world);
+  return whole;
+}
+
 const headings = (text: string): number[] => [...text.matchAll(/^── (\d+) · /gm)].map(([, number]) => Number(number));
 
 test("without a terminal it runs through all sixteen sections, in 80 columns and without colour", { timeout: 60_000 }, async () => {
-  const { effects, printed, files } = worldOf();
-  await tutorial(small, effects);
+  const { printed, files } = await wholeTutorial();
   expect(headings(printed())).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
   expect(
     printed()
@@ -90,8 +98,7 @@ test(
   "with data other than MNIST it names them wherever numbers stand, and MNIST only to say that they are not",
   { timeout: 60_000 },
   async () => {
-    const { effects, printed } = worldOf();
-    await tutorial(small, effects);
+    const { printed } = await wholeTutorial();
     const name = basename(folder);
     for (const line of printed()
       .split("\n")
