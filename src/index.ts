@@ -56,5 +56,12 @@ export { assign, assignAdd, assignSub, globalVariablesInitializer, group, variab
 export { FeedError, MemoryError, SessionError } from "./runtime/errors.ts";
 export type { Feed, Feeds } from "./runtime/feeds.ts";
 export { evaluate, Session, type Fetched, type Fetches, type RunOptions } from "./runtime/session.ts";
-export { GradientDescentOptimizer } from "./train/optimizers.ts";
+export {
+  AdamOptimizer,
+  GradientDescentOptimizer,
+  MomentumOptimizer,
+  RMSPropOptimizer,
+  type GradientAndVariable,
+  type Rate,
+} from "./train/optimizers.ts";
 export { decodeSafetensors, encodeSafetensors, SafetensorsError, type TensorFile } from "./train/safetensors.ts";
