@@ -1,4 +1,5 @@
 // The public names of "inkling".
+export * as np from "./array/functions.ts";
 export { array, NdArray, type DType, type Nested, type TypedArray } from "./array/ndarray.ts";
 export { gradients } from "./autodiff/gradients.ts";
 export type { TensorDType } from "./graph/command.ts";
@@ -47,7 +48,7 @@ export {
 } from "./ops/functions.ts";
 export { gather, oneHot } from "./ops/gather.ts";
 export { matmul } from "./ops/matmul.ts";
-export { randomNormal, randomUniform, truncatedNormal } from "./ops/random.ts";
+export { dropout, randomNormal, randomUniform, truncatedNormal } from "./ops/random.ts";
 export { argMax, argMin, reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from "./ops/reduce.ts";
 export { concat, expandDims, pad, reshape, slice, squeeze, transpose } from "./ops/shape.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";

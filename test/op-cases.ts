@@ -420,5 +420,6 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
   ],
   RandomUniform: (n) => [{ inputs: [], attributes: { shape: [n], low: -1, high: 3 }, shape: [n], tolerance: exact }],
   RandomStandardNormal: (n) => [{ inputs: [], attributes: { shape: [n], mean: 1, stddev: 2 }, shape: [n], tolerance: 2 * rounding }],
+  RandomUniformLike: (n) => [{ inputs: [{ shape: [n, 2], value: spread }], shape: [n, 2], tolerance: exact, notDifferentiated: true }],
   TruncatedNormal: (n) => [{ inputs: [], attributes: { shape: [n], mean: 1, stddev: 2 }, shape: [n], tolerance: 2 * rounding }],
 };

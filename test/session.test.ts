@@ -7,6 +7,7 @@ import {
   assign,
   assignAdd,
   constant,
+  dropout,
   evaluate,
   gather,
   globalVariablesInitializer,
@@ -304,6 +305,38 @@ describe("random tensors", () => {
         expect(Math.max(...truncated.map((value) => Math.abs(value - 3)))).toBeLessThanOrEqual(4);
       },
     ));
+});
+
+describe("dropout", () => {
+  test("sets its share to 0, scales the rest, draws anew at each update, and lets the gradient through where it let the value", () =>
+    inSession(
+      () => {
+        const x = placeholder("x", [null, 100]);
+        const y = dropout(x, 0.25);
+        const count = variable("count", constant(0));
+        return { y, dx: gradients(reduceSum(y), [x])[0]!, init: globalVariablesInitializer(x.graph), up: assignAdd(count, constant(1)) };
+      },
+      async (session, { y, dx, init, up }) => {
+        await session.run(init);
+        const x = NdArray.of(new Float32Array(20_000).fill(3), [200, 100], "float32");
+        const [first, gradient] = await session.run([y, dx], { x });
+        const kept = [...first].filter((value) => value !== 0);
+        expect(kept.every((value) => value === 4)).toBe(true);
+        expect(kept.length / 20_000).toBeCloseTo(0.75, 1);
+        const scale = Math.fround(1 / 0.75);
+        expect([...gradient]).toEqual([...first].map((value) => (value === 0 ? 0 : scale)));
+        await session.run(up);
+        expect([...(await session.run(y, { x }))]).not.toEqual([...first]);
+      },
+    ));
+
+  test("at rate 0 is the tensor itself, and at rate 1 makes no sense", () => {
+    withGraph(new Graph(), () => {
+      const x = zeros([3]);
+      expect(dropout(x, 0)).toBe(x);
+      expect(() => dropout(x, 1)).toThrow("0 or more and less than 1, got 1");
+    });
+  });
 });
 
 describe("log of softmax", () => {

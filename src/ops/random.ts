@@ -1,8 +1,11 @@
 import { normalElements, truncatedNormalElements, uniformElements } from "../random/elements.ts";
 import { keyOf } from "../random/key.ts";
 import { command, type Operand } from "../graph/command.ts";
+import { add, div, mul } from "./arithmetic.ts";
+import { floor } from "./functions.ts";
 import { defineOp, type NodeIdentity, type Op, type OpDefinition } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
+import { nameScope } from "../graph/graph.ts";
 import { isConcrete, listText, type Shape } from "../graph/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 
@@ -113,3 +116,47 @@ const truncatedNormalOp: Op = drawn({
       { over: y.size, cost: 30 },
     ),
 });
+
+/** Numbers spread evenly over 0 ≤ u < 1, as many as x has elements, however many those turn out to be. */
+const uniformLikeOp: Op = defineOp({
+  name: "RandomUniformLike",
+  inputs: ["like"],
+  shapeOnly: ["like"],
+  stateful: true,
+  canWait: true,
+  shape: ({ like }) => like,
+  dtype: () => "float32",
+  gradient: "zero",
+  reference: ({ y }, attributes, node) => {
+    const values = new Float32Array(y.size);
+    uniformElements(values, keysOf(node, attributes), 0, 0, 1);
+    y.data.set(values);
+  },
+  kernel: ({ y }, attributes, node) =>
+    command("random_uniform_f32", { ...common(y, node, attributes), low: 0, high: 1 }, { over: y.size, cost: 30 }),
+});
+
+/**
+ * Sets a share `rate` of the elements to 0, others at each update, and divides the rest by 1 − rate so that the sum stays what it
+ * was on average: for training only. The gradient goes through the elements that stayed.
+ *
+ * Which ones go is a function of (seed, name, updates done, element), as for all random tensors.
+ *
+ * Source: N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
+ */
+export function dropout<S extends Shape>(
+  x: Tensor<S, "float32">,
+  rate: number,
+  { seed, name = "dropout" }: RandomOptions = {},
+): Tensor<S, "float32"> {
+  if (!(rate >= 0 && rate < 1))
+    throw new RangeError(`dropout: the rate is a share of the elements, 0 or more and less than 1, got ${rate}`);
+  if (rate === 0) return x;
+  return nameScope(name, () => {
+    const keep = Math.fround(1 - rate);
+    const wide: Tensor<Shape, "float32"> = x;
+    const drawn: Tensor<Shape, "float32"> = uniformLikeOp.apply({ like: x }, seed === undefined ? {} : { seed });
+    // 1 for the draws that reach 1 when keep is added, a share `keep` of them.
+    return mul(div(wide, keep), floor(add(drawn, keep))) as AnyTensor;
+  });
+}
