@@ -7,6 +7,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import {
   add,
   argMax,
+  array,
   cast,
   constant,
   equal,
@@ -19,6 +20,7 @@ import {
   matmul,
   mul,
   neg,
+  np,
   placeholder,
   randomUniform,
   reduceMean,
@@ -101,12 +103,12 @@ print(await evaluate(softmax(constant([0.1, 0.005, 2]))));
 const cross_entropy = reduceMean(neg(reduceSum(mul(y_, log(y)), { axis: 1 })));
 
 // 10. What it says to one answer, if the truth is a 3, and if it is a 2.
-const j = constant([0.03, 0.03, 0.01, 0.9, 0.01, 0.01, 0.0025, 0.0025, 0.0025, 0.0025]);
-let k = constant([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-print(await evaluate(neg(log(j))));
-print(await evaluate(neg(mul(log(j), k))));
-k = constant([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
-print(await evaluate(reduceSum(neg(mul(log(j), k)))));
+const j = array([0.03, 0.03, 0.01, 0.9, 0.01, 0.01, 0.0025, 0.0025, 0.0025, 0.0025]);
+let k = array([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+print(np.negative(np.log(j)));
+print(np.negative(np.multiply(np.log(j), k)));
+k = array([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+print(np.sum(np.negative(np.multiply(np.log(j), k))));
 
 // 11. The knobs.
 [x_train, y_train] = TRAIN_SIZE(5500);

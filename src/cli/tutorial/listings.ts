@@ -166,13 +166,13 @@ print(shares);`,
   loss: `const wrongness = neg(reduceSum(mul(y_, log(y)), { axis: 1 }));
 const crossEntropy = reduceMean(wrongness);`,
   right: `const answer = [0.03, 0.03, 0.01, 0.9, 0.01, 0.01];
-const j = constant([...answer, 0.0025, 0.0025, 0.0025, 0.0025]);
-const three = constant([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+const j = array([...answer, 0.0025, 0.0025, 0.0025, 0.0025]);
+const three = array([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 
-print(await evaluate(neg(log(j))));
-print(await evaluate(neg(mul(log(j), three))));`,
-  wrong: `const two = constant([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
-print(await evaluate(reduceSum(neg(mul(log(j), two)))));`,
+print(np.negative(np.log(j)));
+print(np.negative(np.multiply(np.log(j), three)));`,
+  wrong: `const two = array([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+print(np.sum(np.negative(np.multiply(np.log(j), two))));`,
   rates: `const session = new Session(); // weights of its own
 async function tryRate(rate: number) {
   const step = new GradientDescentOptimizer(rate).minimize(crossEntropy);

@@ -1,4 +1,4 @@
-import { constant, evaluate, log, mul, neg, reduceMean, reduceSum, softmax, zeros, type Tensor } from "../../../index.ts";
+import { array, constant, evaluate, log, mul, neg, np, reduceMean, reduceSum, softmax, zeros, type Tensor } from "../../../index.ts";
 import { bars, chart, figure } from "../../../plot/index.ts";
 import { listings } from "../listings.ts";
 import type { Page } from "../page.ts";
@@ -40,18 +40,18 @@ export async function explainLoss(page: Page, { y, y_ }: Network): Promise<Tenso
   page.code(listings.right);
   // listing: right
   const answer = [0.03, 0.03, 0.01, 0.9, 0.01, 0.01];
-  const j = constant([...answer, 0.0025, 0.0025, 0.0025, 0.0025]);
-  const three = constant([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+  const j = array([...answer, 0.0025, 0.0025, 0.0025, 0.0025]);
+  const three = array([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 
-  print(await evaluate(neg(log(j))));
-  print(await evaluate(neg(mul(log(j), three))));
+  print(np.negative(np.log(j)));
+  print(np.negative(np.multiply(np.log(j), three)));
   // end
   page.say("Ten costs, of which only that of the truth counts: nine zeros and a small number. A good prediction of a 3.");
   page.code(listings.wrong);
   await page.ask("What is the loss for the same answer, if the truth is a 2?");
   // listing: wrong
-  const two = constant([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
-  print(await evaluate(reduceSum(neg(mul(log(j), two)))));
+  const two = array([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+  print(np.sum(np.negative(np.multiply(np.log(j), two))));
   // end
   page.say("It had given the 2 one chance in a hundred: sure, and wrong, which is what costs most.");
   const probabilities = Array.from({ length: 100 }, (_, i) => (i + 1) * 0.01);
