@@ -13,3 +13,6 @@ export type { ReadOptions } from "./read.ts";
 export { decodeInk, digitFromInk, readDigit } from "./png.ts";
 export type { DigitOptions, InkImage } from "./png.ts";
 export { writeAtomic } from "./atomic.ts";
+export { handwriting, handwritingVersion } from "./handwriting/index.ts";
+export type { Handwriting, HandwritingOptions, HandwritingSplit } from "./handwriting/index.ts";
+export { normalizeDigit } from "./normalize.ts";

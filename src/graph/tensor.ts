@@ -6,11 +6,6 @@ import { shapeText, type Shape } from "./shape.ts";
 /** Settings of a node that are not tensors: plain values, so that a graph can be written as JSON. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** What a session offers to a tensor that wants to be evaluated. */
-export interface Evaluator<Feeds, Result> {
-  run(fetch: never, feeds?: Feeds): Promise<Result>;
-}
-
 /** One step of a computation: an operation, the tensors it reads, and a name no other node of its graph has. */
 export abstract class Node {
   abstract toString(): string;

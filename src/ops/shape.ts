@@ -1,11 +1,10 @@
 import { defineOp, type Op } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
-import { isConcrete, listText, normalizeAxes, shapesFit, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
+import { isConcrete, listText, normalizeAxes, shapesFit, type IsUnknown, type Shape } from "../graph/shape.ts";
 import type { TensorDType } from "../graph/command.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { fill, forEachStep, product, readStrided, stridesOf, writeStrided, type Walk } from "./axes.ts";
 
-type Product<S extends Shape> = S extends readonly [] ? 1 : null;
 type ReshapeLength<D> = D extends -1 ? null : D;
 /** A reshape's target as a shape: −1 is worked out when the graph is run, if not before. */
 export type Reshaped<T extends readonly (number | null)[]> = { [Axis in keyof T]: ReshapeLength<T[Axis]> };
@@ -318,5 +317,3 @@ const concatOp: Op = defineOp({
     return list.map((x, i) => writeStrided(y, x, partWalk(y.shape, beginAt(y.shape.length, axis, starts[i]!), x.shape)));
   },
 });
-
-export type { Product, ShapeMismatch };

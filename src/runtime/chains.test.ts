@@ -104,7 +104,7 @@ test("a dense layer's bias and relu, forward and backward, are chains in a user'
   const feed = weights([64, 12]);
   const plain = await session.run(y, { x: feed });
   const [beside] = await session.run([y, ...parts], { x: feed });
-  expect([...(beside)]).toEqual([...plain]);
+  expect([...beside]).toEqual([...plain]);
   session.close();
 });
 
