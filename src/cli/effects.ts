@@ -1,5 +1,5 @@
-import { mkdir, open, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { DataError, writeAtomic, type Environment } from "../data/index.ts";
 import { brokenPipe } from "./exit.ts";
@@ -81,14 +81,15 @@ export function leaveOnBrokenPipe(): void {
 
 async function prepareFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(resolve(path));
     const probe = join(path, `.${process.pid}.inkling-probe`);
     await (await open(probe, "w")).close();
     await rm(probe);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
+    const { code = "", path: place = path } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
-      EEXIST: "there is a file of that name",
+      EEXIST: place === resolve(path) ? "there is a file of that name" : `${place} is a file`,
+      ENOENT: "no folder can be made there",
       ENOTDIR: "part of its path is a file, not a folder",
       EACCES: "permission is denied",
       EPERM: "permission is denied",
@@ -99,6 +100,17 @@ async function prepareFolder(path: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** Not `recursive: true`: where a folder cannot be made although its parent is there (/proc), Node tries for ever. */
+async function makeFolder(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isThere) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path);
 }
 
 async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {

@@ -33,11 +33,22 @@ export async function main(argv: readonly string[], effects: Effects = realEffec
   const program = programOf(effects);
   try {
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(argv, { from: "user" });
+    else await program.parseAsync(spelledOut(argv, program), { from: "user" });
     return success;
   } catch (error) {
     return report(error, argv, program, effects);
   }
+}
+
+/**
+ * `help train` is `train --help`; and a word that is no command is all that is wrong, whatever follows it: commander
+ * would answer `trian --help` with the program's own help, as if nothing were amiss.
+ */
+function spelledOut(argv: readonly string[], program: Command): readonly string[] {
+  const [first, ...rest] = argv;
+  const words = first === "help" ? [...rest, "--help"] : argv;
+  const [word] = words;
+  return word.startsWith("-") || program.commands.some((known) => known.name() === word) ? words : [word];
 }
 
 function programOf(effects: Effects): Command {

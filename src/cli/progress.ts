@@ -15,10 +15,6 @@ export class StatusLine {
     this.#stderr = stderr;
   }
 
-  get isVisible(): boolean {
-    return this.#stderr.isTTY;
-  }
-
   /** @param share 0 to 1: how far it has come */
   show(text: string, share: number): void {
     if (!this.#stderr.isTTY) return;

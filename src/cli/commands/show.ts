@@ -100,7 +100,8 @@ export async function showCompare(index: number | undefined, options: ShowOption
     const digits = sets![split];
     const i = await chosen(index, digits, options);
     const { y, prediction } = await session.run({ y: network.y, prediction: network.prediction }, { x: digits.images.slice(i, i + 1) });
-    return comparison(digits.images.row(i), { prediction: prediction.item(), label: digits.digits[i], probabilities: y });
+    const figure = comparison(digits.images.row(i), { prediction: prediction.item(), label: digits.digits[i], probabilities: y });
+    return { ...figure, note: `${split} example ${i}` };
   });
 }
 
@@ -172,7 +173,7 @@ async function withModelAndData(
 /** The tutorial's run on these data, as far as they go. */
 async function trainedFirst(sets: DataSets<"float32">, effects: Effects): Promise<Model> {
   const status = new StatusLine(effects);
-  if (!status.isVisible) effects.stderr.write("No --model is named: training the tutorial's network first …\n");
+  effects.stderr.write("No --model is named: training the tutorial's network first …\n");
   const examples = {
     train: firstExamples("the training", Math.min(tutorialRun.trainSize, sets.train.count), sets.train, sets.identity.name),
     test: firstExamples("the test", Math.min(tutorialRun.testSize, sets.test.count), sets.test, sets.identity.name),
