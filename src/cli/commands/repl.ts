@@ -58,23 +58,23 @@ export async function repl(options: ReplOptions, effects: Effects = realEffects)
  */
 async function passLines(server: REPLServer, input: PassThrough): Promise<void> {
   const displayPrompt = server.displayPrompt.bind(server);
-  let isAnswered: () => void = () => {};
+  const line = { answered: () => {} };
   Object.assign(server, {
     displayPrompt: (preserveCursor?: boolean) => {
       displayPrompt(preserveCursor);
-      isAnswered();
+      line.answered();
     },
   });
   let isOver = false;
   server.once("exit", () => {
     isOver = true;
-    isAnswered();
+    line.answered();
   });
-  for await (const line of createInterface({ input: process.stdin })) {
+  for await (const text of createInterface({ input: process.stdin })) {
     if (isOver) break;
     await new Promise<void>((resolve) => {
-      isAnswered = resolve;
-      input.write(`${line}\n`);
+      line.answered = resolve;
+      input.write(`${text}\n`);
     });
   }
   input.end();

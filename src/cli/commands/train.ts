@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Session } from "../../index.ts";
 import type { DataIdentity } from "../../data/index.ts";
 import type { Command } from "commander";
@@ -26,6 +27,9 @@ export interface TrainOptions {
 
 /** The run that the tutorial published. */
 export const tutorialRun: TrainOptions = { trainSize: 5500, testSize: 10_000, learningRate: 0.1, steps: 2500, evalEvery: 100, seed: 0 };
+
+/** As many as the session would take by itself; here, so that the log can say how many. */
+const threads = Math.min(64, availableParallelism());
 
 /** Training came to a number that is none. */
 class TrainingError extends Error {
@@ -92,7 +96,7 @@ export async function train(options: TrainOptions, effects: Effects = realEffect
   const { name: data, sha256 } = sets.identity;
   tell(
     { event: "data", data, sha256, trainSize, testSize },
-    `${data}: ${count(trainSize)} training digits, ${count(testSize)} test digits\n`,
+    `${data}: ${counted(trainSize, "training digit")}, ${counted(testSize, "test digit")}\n`,
   );
 
   const { outcome, model } = await trainWithBar(options, examples, status, effects, (measurement) => {
@@ -116,7 +120,7 @@ export async function trainWithBar(
   onMeasurement: (measurement: Measurement) => void,
 ): Promise<{ outcome: Outcome; model: Model }> {
   const network = softmaxRegression({ learningRate, naiveLog, seed });
-  const session = new Session({ graph: network.graph });
+  const session = new Session({ graph: network.graph, threads });
   const startMs = effects.now();
   let latest = "";
   try {
@@ -186,7 +190,7 @@ async function conclude(
     accuracy: last.accuracy,
     loss: last.loss,
     seconds,
-    threads: 1,
+    threads,
     weightsSha256,
     firstPrediction: shortestOf(first),
     out: saved,
@@ -200,7 +204,7 @@ async function conclude(
     await saveRun(saved, model, provenance, log, [...events, done], effects);
   }
   const summary = [
-    `${end === "stopped" ? "Stopped: " : ""}${count(updates)} update${updates === 1 ? "" : "s"} in ${seconds.toFixed(1)} s, accuracy ${last.accuracy}, loss ${last.loss}`,
+    `${end === "stopped" ? "Stopped: " : ""}${counted(updates, "update")} in ${seconds.toFixed(1)} s, accuracy ${last.accuracy}, loss ${last.loss}`,
     `weights sha256 ${weightsSha256}`,
     ...(saved === null ? [] : [`${saved}: ${Object.values(runFiles).join(", ")}`]),
   ];
@@ -216,5 +220,7 @@ function faultOf({ step, loss }: Measurement, { naiveLog = false, learningRate }
     ? `${what}: softmax rounded some probabilities to 0, log 0 is −∞, and 0 · −∞ is not a number. Leave out --naive-log: the log of the softmax, taken in one, has no such 0.`
     : `${what}: the weights have grown beyond what float32 can hold. Take a smaller --learning-rate than ${learningRate}.`;
 }
+
+const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? "" : "s"}`;
 
 const count = (value: number): string => value.toLocaleString("en-US");

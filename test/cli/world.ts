@@ -1,0 +1,100 @@
+import { encode } from "fast-png";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { encodeIdx } from "../../src/data/index.ts";
+import { record } from "./recorded.ts";
+
+const side = 28;
+const files = {
+  trainImages: "train-images-idx3-ubyte",
+  trainLabels: "train-labels-idx1-ubyte",
+  testImages: "t10k-images-idx3-ubyte",
+  testLabels: "t10k-labels-idx1-ubyte",
+};
+
+/** "Digits" that a linear network tells apart at once: a square at a place of its own for each class, jittered by hand. */
+function picture(label: number, i: number): Uint8Array {
+  const pixels = new Uint8Array(side * side);
+  const [left, top] = [3 + (label % 5) * 5 + (i % 3) - 1, 6 + Math.floor(label / 5) * 10 + (i % 2)];
+  for (let y = top; y < top + 5; y++) for (let x = left; x < left + 4; x++) pixels[y * side + x] = 255 - ((x + y + i) % 4) * 30;
+  return pixels;
+}
+
+function pictures(count: number): { images: Uint8Array; labels: Uint8Array } {
+  const images = new Uint8Array(count * side * side);
+  const labels = Uint8Array.from({ length: count }, (_, i) => (i * 7 + 3) % 10);
+  labels.forEach((label, i) => images.set(picture(label, i), i * side * side));
+  return { images, labels };
+}
+
+/**
+ * The files that the cases speak of as $WORLD/…: data good and bad, models, pictures.
+ *
+ * data/good has 110 training, 10 validation and 40 test "digits".
+ */
+export async function makeWorld(root: string): Promise<void> {
+  const good = join(root, "data", "good");
+  await mkdir(good, { recursive: true });
+  const [train, test] = [pictures(120), pictures(40)];
+  await writeFile(join(good, files.trainImages), encodeIdx(train.images, [120, side, side]));
+  await writeFile(join(good, files.trainLabels), encodeIdx(train.labels, [120]));
+  await writeFile(join(good, files.testImages), encodeIdx(test.images, [40, side, side]));
+  await writeFile(join(good, files.testLabels), encodeIdx(test.labels, [40]));
+
+  const damaged = async (name: string, damage: (folder: string) => Promise<void>): Promise<void> => {
+    const folder = join(root, "data", name);
+    await cp(good, folder, { recursive: true });
+    await damage(folder);
+  };
+  const rewrite = async (path: string, change: (bytes: Buffer) => Uint8Array): Promise<void> =>
+    writeFile(path, change(await readFile(path)));
+  await mkdir(join(root, "data", "empty"));
+  await damaged("three-files", (folder) => rm(join(folder, files.testLabels)));
+  await damaged("truncated-gz", async (folder) => {
+    const path = join(folder, files.trainImages);
+    const zipped = gzipSync(await readFile(path));
+    await writeFile(`${path}.gz`, zipped.subarray(0, zipped.length / 2));
+    await rm(path);
+  });
+  await damaged("wrong-magic", (folder) => rewrite(join(folder, files.trainImages), (bytes) => bytes.fill(9, 2, 3)));
+  await damaged("swapped", async (folder) => {
+    const [images, labels, aside] = [join(folder, files.trainImages), join(folder, files.trainLabels), join(folder, "aside")];
+    await rename(images, aside);
+    await rename(labels, images);
+    await rename(aside, labels);
+  });
+  await damaged("trailing", (folder) => rewrite(join(folder, files.testImages), (bytes) => Buffer.concat([bytes, Buffer.from("more")])));
+  await damaged("label-11", (folder) => rewrite(join(folder, files.trainLabels), (bytes) => bytes.fill(11, 8 + 5, 8 + 6)));
+  await damaged("too-few-labels", async (folder) => writeFile(join(folder, files.testLabels), encodeIdx(test.labels.slice(0, 39), [39])));
+
+  const { exitCode, stderr } = await record([
+    "train",
+    "--data",
+    good,
+    "--train-size",
+    "100",
+    "--test-size",
+    "40",
+    "--steps",
+    "30",
+    "--out",
+    join(root, "run"),
+  ]);
+  if (exitCode !== 0) throw new Error(stderr);
+  const model = await readFile(join(root, "run", "model.safetensors"));
+  await writeFile(join(root, "half.safetensors"), model.subarray(0, model.length / 2));
+  await writeFile(
+    join(root, "random.safetensors"),
+    Uint8Array.from({ length: 5000 }, (_, i) => (i * 197 + 13) % 251),
+  );
+  await writeFile(
+    join(root, "changed.safetensors"),
+    Uint8Array.from(model, (byte, i) => (i === model.length - 1 ? byte ^ 1 : byte)),
+  );
+  await writeFile(join(root, "file.txt"), "This is text, whatever its name says.\n");
+  await cp(join(root, "file.txt"), join(root, "text.png"));
+  const digit = Uint8Array.from(picture(7, 0), (ink) => 255 - ink);
+  await writeFile(join(root, "seven.png"), encode({ width: side, height: side, data: digit, channels: 1, depth: 8 }));
+  await writeFile(join(root, "blank.png"), encode({ width: 5, height: 5, data: new Uint8Array(25).fill(255), channels: 1, depth: 8 }));
+}
