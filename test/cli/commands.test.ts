@@ -116,10 +116,11 @@ test("stopped at a step, a run is measured, kept and ends with 130", async () =>
     isTTY: false,
     write: (text: string) => {
       printed += text;
-      if (text.includes('"step":50')) controller.abort(new Interrupted());
+      // Some time later, in the midst of a slice of updates.
+      if (text.includes('"step":0')) setTimeout(() => controller.abort(new Interrupted()), 40);
     },
   };
-  const argv = ["train", ...good, "--steps", "100000", "--eval-every", "50", "--json", "--out", out];
+  const argv = ["train", ...good, "--steps", "1000000", "--eval-every", "1000000", "--json", "--out", out];
   const { exitCode } = await record(argv, { interruptible, stdout });
   expect(exitCode).toBe(130);
   const done = parse(printed).at(-1)!;
