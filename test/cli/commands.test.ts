@@ -91,15 +91,24 @@ test("generated digits are named in the JSON, and as many are made as asked for"
   expect(parse(stdout)[0]).toMatchObject({ event: "data", data: "handwriting", trainSize: 30, testSize: 20 });
 });
 
-test("a full disk is an error, and leaves an earlier run's files as they were", async () => {
-  const out = join(world, "full");
-  expect((await record(["train", ...good, "--steps", "3", "--out", out])).exitCode).toBe(0);
-  const before = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name))));
-  const writeFile: Effects["writeFile"] = (path) => Promise.reject(new DataError(`${path} cannot be written: the disk is full.`));
-  const { stderr, exitCode } = await record(["train", ...good, "--steps", "4", "--out", out], { writeFile });
+test("a full disk is an error", async () => {
+  const writeTogether: Effects["writeTogether"] = (path) => Promise.reject(new DataError(`${path} cannot be written: the disk is full.`));
+  const { stderr, exitCode } = await record(["train", ...good, "--steps", "4", "--out", join(world, "full")], { writeTogether });
   expect(exitCode).toBe(1);
   expect(stderr).toContain("the disk is full");
-  expect(await Promise.all((await readdir(out)).map((name) => readFile(join(out, name))))).toEqual(before);
+});
+
+test("of files that belong together none is replaced if one cannot be", async () => {
+  const folder = join(world, "together");
+  await realEffects.prepareFolder(folder);
+  await realEffects.writeTogether(folder, new Map([["log", "old"]]));
+  const contents = new Map([
+    ["log", "new"],
+    ["no-such-folder/model", "new"],
+  ]);
+  await expect(realEffects.writeTogether(folder, contents)).rejects.toThrow(`${join(folder, "no-such-folder/model")} cannot be written`);
+  expect(await readdir(folder)).toEqual(["log"]);
+  expect(await readFile(join(folder, "log"), "utf8")).toBe("old");
 });
 
 test("an unwritable --out is found before training begins", async () => {
