@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { DataError, writeAtomic, type Environment } from "../data/index.ts";
@@ -24,8 +24,6 @@ export interface Effects {
   readonly now: () => number;
   /** Writes a file whole or not at all. */
   readonly writeFile: (path: string, content: Uint8Array | string) => Promise<void>;
-  /** Writes files into a folder, all of them or, if one cannot be written, none. */
-  readonly writeTogether: (folder: string, contents: ReadonlyMap<string, Uint8Array | string>) => Promise<void>;
   /** Makes a folder, if it is not there, and tries whether files can be put into it. */
   readonly prepareFolder: (path: string) => Promise<void>;
   /** Does work that Ctrl-C (or SIGTERM) stops: it aborts the signal, and the work ends when it can; a second one ends all. */
@@ -53,7 +51,6 @@ export const realEffects: Effects = {
   env: process.env,
   now: () => performance.now(),
   writeFile: writeAtomic,
-  writeTogether,
   prepareFolder,
   interruptible,
   readLine,
@@ -79,21 +76,6 @@ export function leaveOnBrokenPipe(): void {
       if (error.code === "EPIPE") process.exit(brokenPipe);
       throw error;
     });
-  }
-}
-
-async function writeTogether(folder: string, contents: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
-  const staging = join(folder, `.${process.pid}.inkling-part`);
-  try {
-    await mkdir(staging);
-    for (const [name, content] of contents) await writeAtomic(join(staging, name), content);
-    // A full disk has been found out by now: renaming takes no room.
-    for (const name of contents.keys()) await rename(join(staging, name), join(folder, name));
-  } catch (error) {
-    const reason = (error as Error).message.replaceAll(staging, folder);
-    throw new DataError(error instanceof DataError ? reason : `${folder} cannot be written to: ${reason}.`, { cause: error });
-  } finally {
-    await rm(staging, { recursive: true, force: true });
   }
 }
 

@@ -1,3 +1,6 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError } from "../data/index.ts";
 import { curves, sheets, toPng } from "../plot/index.ts";
 import type { Effects } from "./effects.ts";
 import { encodeModel, type Model, type Provenance } from "./model-file.ts";
@@ -18,7 +21,7 @@ export async function saveRun(
   provenance: Provenance,
   log: readonly Measurement[],
   events: readonly Record<string, unknown>[],
-  { writeTogether }: Effects,
+  effects: Effects,
 ): Promise<void> {
   const { settings, data, updates } = provenance;
   const note = `${data.name} · ${settings["trainSize"].toLocaleString("en-US")} digits · rate ${settings["learningRate"]} · ${updates.toLocaleString("en-US")} updates`;
@@ -28,5 +31,25 @@ export async function saveRun(
     [runFiles.weights, toPng(sheets(model.weights, { title: "The cheat sheets", note }))],
     [runFiles.model, encodeModel(model, provenance)],
   ]);
-  await writeTogether(folder, contents);
+  await writeTogether(folder, contents, effects);
+}
+
+/** Writes files into a folder: all of them or, if one cannot be written, none. */
+async function writeTogether(
+  folder: string,
+  contents: ReadonlyMap<string, string | Uint8Array>,
+  { writeFile }: Pick<Effects, "writeFile">,
+): Promise<void> {
+  const staging = join(folder, `.${process.pid}.inkling-part`);
+  try {
+    await mkdir(staging);
+    for (const [name, content] of contents) await writeFile(join(staging, name), content);
+    // A full disk has been found out by now: renaming takes no room.
+    for (const name of contents.keys()) await rename(join(staging, name), join(folder, name));
+  } catch (error) {
+    const reason = (error as Error).message.replaceAll(staging, folder);
+    throw new DataError(error instanceof DataError ? reason : `${folder} cannot be written to: ${reason}.`, { cause: error });
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
 }

@@ -91,24 +91,19 @@ test("generated digits are named in the JSON, and as many are made as asked for"
   expect(parse(stdout)[0]).toMatchObject({ event: "data", data: "handwriting", trainSize: 30, testSize: 20 });
 });
 
-test("a full disk is an error", async () => {
-  const writeTogether: Effects["writeTogether"] = (path) => Promise.reject(new DataError(`${path} cannot be written: the disk is full.`));
-  const { stderr, exitCode } = await record(["train", ...good, "--steps", "4", "--out", join(world, "full")], { writeTogether });
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain("the disk is full");
-});
-
-test("of files that belong together none is replaced if one cannot be", async () => {
-  const folder = join(world, "together");
-  await realEffects.prepareFolder(folder);
-  await realEffects.writeTogether(folder, new Map([["log", "old"]]));
-  const contents = new Map([
-    ["log", "new"],
-    ["no-such-folder/model", "new"],
-  ]);
-  await expect(realEffects.writeTogether(folder, contents)).rejects.toThrow(`${join(folder, "no-such-folder/model")} cannot be written`);
-  expect(await readdir(folder)).toEqual(["log"]);
-  expect(await readFile(join(folder, "log"), "utf8")).toBe("old");
+test("on a disk that fills up, an earlier run's files stay as they were, all of them", async () => {
+  const out = join(world, "full");
+  const contents = async (): Promise<Buffer[]> => Promise.all((await readdir(out)).map((name) => readFile(join(out, name))));
+  expect((await record(["train", ...good, "--steps", "3", "--out", out])).exitCode).toBe(0);
+  const before = await contents();
+  let room = 2;
+  const writeFile: Effects["writeFile"] = (path, content) => {
+    if (room-- > 0) return realEffects.writeFile(path, content);
+    return Promise.reject(new DataError(`${path} cannot be written: the disk is full.`));
+  };
+  const { stderr, exitCode } = await record(["train", ...good, "--steps", "4", "--out", out], { writeFile });
+  expect([exitCode, stderr]).toEqual([1, `inkling train: ${join(out, "weights.png")} cannot be written: the disk is full.\n`]);
+  expect(await contents()).toEqual(before);
 });
 
 test("an unwritable --out is found before training begins", async () => {
