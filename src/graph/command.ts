@@ -46,6 +46,8 @@ export interface Command {
   readonly cost: number;
   /** Shares begin at multiples of this many units. */
   readonly grain: number;
+  /** Names of the arguments that it writes: "y", unless it computes several tensors. */
+  readonly writes: readonly string[];
   /** What to run instead, with the same bits, when an operand is a feed that is mostly 0. */
   readonly whenSparse?: WhenSparse;
 }
@@ -67,6 +69,7 @@ export interface Work {
   readonly over: number;
   readonly cost?: number;
   readonly grain?: number;
+  readonly writes?: readonly string[];
   readonly whenSparse?: WhenSparse;
 }
 
@@ -74,7 +77,7 @@ export interface Work {
 export function command<K extends keyof KernelParameters>(
   kernel: K,
   args: { readonly [P in keyof KernelParameters[K]]: ArgumentOf<KernelParameters[K][P]> },
-  { over, cost = 1, grain = 64, whenSparse }: Work,
+  { over, cost = 1, grain = 64, writes = ["y"], whenSparse }: Work,
 ): Command {
-  return { kernel, arguments: args, units: over, cost, grain, ...(whenSparse ? { whenSparse } : {}) };
+  return { kernel, arguments: args, units: over, cost, grain, writes, ...(whenSparse ? { whenSparse } : {}) };
 }

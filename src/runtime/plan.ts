@@ -1,8 +1,10 @@
 import { allocate, type TypedArray } from "../array/ndarray.ts";
 import { command, type Command, type Operand, type TensorDType } from "../graph/command.ts";
 import { byName } from "../graph/definition.ts";
-import type { Node, Tensor, Variable } from "../graph/tensor.ts";
+import type { FusedGroup } from "../graph/fusion.ts";
+import { Tensor, type Node, type Variable } from "../graph/tensor.ts";
 import { SessionError } from "./errors.ts";
+import { fuse, type Unit } from "./fuse.ts";
 import type { EngineMemory } from "./memory.ts";
 import { missingFeed, operandOf, schedule, type Schedule, type Update } from "./schedule.ts";
 import { CommandTable, type FedArray, type Place } from "./table.ts";
@@ -19,6 +21,8 @@ export interface Places {
   readonly variable: (variable: Variable) => number;
   /** How many threads may run the plan at once. */
   readonly threads: number;
+  /** Whether nodes are computed together where a fusion fits. */
+  readonly fuse: boolean;
   /** Address of the cell that counts updates. */
   readonly step: number;
 }
@@ -51,7 +55,10 @@ export class Plan {
     const operands = new Map<Tensor, Operand>();
     const placeOf = new Map<Operand, Place>();
     const steps: Step[] = [];
-    for (const node of order) this.#place(node, scheduled, operands, placeOf, steps, places);
+    for (const unit of this.#unitsOf(scheduled, fetches, places.fuse)) {
+      if (unit.group) this.#placeGroup(unit.group, scheduled, operands, placeOf, steps);
+      else this.#place(unit.nodes[0], scheduled, operands, placeOf, steps, places);
+    }
     this.#commit(fetches, scheduled, operands, placeOf, steps, places);
     const keep = new Set([...this.#fetched.values()].flatMap(({ place }) => (place.kind === "arena" ? place.lifetime : [])));
     const rows = chainSteps(steps, placeOf, keep);
@@ -91,6 +98,31 @@ export class Plan {
     for (const address of this.#constants.splice(0)) this.#memory.free(address);
   }
 
+  #unitsOf(scheduled: Schedule, fetches: readonly Node[], fused: boolean): readonly Pick<Unit, "nodes" | "group">[] {
+    const { order, updates, standsFor } = scheduled;
+    if (!fused) return order.map((node) => ({ nodes: [node] }));
+    const fetched = fetches.filter((node): node is Tensor => node instanceof Tensor);
+    return fuse(scheduled, new Set([...fetched, ...updates.map(({ value }) => value)].map(standsFor)));
+  }
+
+  /** Gives the outputs of nodes that are computed together their operands and places, and the group's commands. */
+  #placeGroup(
+    group: FusedGroup,
+    { standsFor, shapeOf }: Schedule,
+    operands: Map<Tensor, Operand>,
+    placeOf: Map<Operand, Place>,
+    steps: Step[],
+  ): void {
+    for (const output of group.outputs) {
+      const y = operandOf(output, shapeOf(output));
+      operands.set(output, y);
+      placeOf.set(y, { kind: "arena", lifetime: newLifetime(bytesOf(y)) });
+    }
+    const commands = [group.commands((tensor) => operands.get(standsFor(tensor))!)].flat();
+    const parts = commands.length === 1 ? (group.parts ?? 0) : 0;
+    for (const command of commands) steps.push({ command, nodes: group.covers, parts, canWait: false });
+  }
+
   /** Gives a node its operand and place, and its commands if it has any. */
   #place(
     node: Tensor,
@@ -122,7 +154,7 @@ export class Plan {
       placeOf.set(y, { kind: "arena", lifetime: newLifetime(bytesOf(y)) });
       const commands = Array.isArray(made) ? (made as Command[]) : [made as Command];
       const parts = commands.length === 1 ? (definition.parts?.(named, node.attributes) ?? 0) : 0;
-      for (const one of commands) steps.push({ command: one, node, parts, canWait: definition.canWait ?? false });
+      for (const one of commands) steps.push({ command: one, nodes: [node], parts, canWait: definition.canWait ?? false });
     }
   }
 
@@ -172,7 +204,7 @@ export class Plan {
 }
 
 function copyStep(y: Operand, x: Operand): Step {
-  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), node: undefined, parts: x.size, canWait: false };
+  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), nodes: [], parts: x.size, canWait: false };
 }
 
 /** The engine's own view of an operand; it goes stale when the memory grows, so it is used at once. */

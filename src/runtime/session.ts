@@ -44,6 +44,7 @@ export class Session {
   #runner: Runner | undefined;
   #releaseThreads: (() => void) | undefined;
   readonly #threads: number | undefined;
+  readonly #fuse: boolean;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
   /** By use, the longest unused first. */
@@ -55,13 +56,15 @@ export class Session {
   /**
    * @param graph The graph to run; if none is given, that of the first fetch.
    * @param threads How many threads share the work; as many as the machine has unless said otherwise. The bits are the same.
+   * @param fuse Whether nodes are computed together where that is quicker. Without, each has its own command; the bits are the same.
    */
-  constructor({ graph, threads }: { readonly graph?: Graph; readonly threads?: number } = {}) {
+  constructor({ graph, threads, fuse = true }: { readonly graph?: Graph; readonly threads?: number; readonly fuse?: boolean } = {}) {
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
       throw new SessionError(`Session: threads is a whole number from 1 to ${mostThreads}, got ${threads}`);
     }
     this.#graph = graph;
     this.#threads = threads;
+    this.#fuse = fuse;
   }
 
   /**
@@ -229,6 +232,7 @@ export class Session {
         variable: (variable) => this.#placeOf(memory, variable).address,
         step: this.#stepCell,
         threads,
+        fuse: this.#fuse,
       });
     this.#plans.set(key, plan);
     for (const [oldest, unused] of this.#plans) {

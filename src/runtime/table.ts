@@ -193,7 +193,10 @@ export class CommandTable {
       this.#memory.int32(address, cellsPerRow).set(values);
       return;
     }
-    const { command, node } = row;
+    const {
+      command,
+      nodes: [node],
+    } = row;
     const toRow = (one: Command, cells: number): number[] => {
       const own = one.arguments["scratch"];
       const stride = isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
@@ -223,7 +226,10 @@ export class CommandTable {
   #writeChain(chain: Chain): number {
     const offsets = chainOffsets(chain);
     const values = [chain.tile, chain.steps.length];
-    for (const { command, node } of chain.steps) {
+    for (const {
+      command,
+      nodes: [node],
+    } of chain.steps) {
       const { number, parameters } = kernels[command.kernel];
       const adjusted = parameters.flatMap(({ name }, i) => {
         const argument = command.arguments[name];
