@@ -5,7 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { FeedError } from "./errors.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf, viewOf } from "./plan.ts";
+import { bytesOf, viewOf } from "./operands.ts";
 import type { FedArray } from "./table.ts";
 
 /** What a placeholder can be fed: an array, a typed array (of one axis), nested lists, a number. */

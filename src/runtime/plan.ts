@@ -1,20 +1,17 @@
-import { allocate, type TypedArray } from "../array/ndarray.ts";
-import { command, type Command, type Operand, type TensorDType } from "../graph/command.ts";
+import type { TypedArray } from "../array/ndarray.ts";
+import { command, type Command, type Operand } from "../graph/command.ts";
 import { byName } from "../graph/definition.ts";
 import type { FusedGroup } from "../graph/fusion.ts";
 import { Tensor, type Node, type Variable } from "../graph/tensor.ts";
 import { SessionError } from "./errors.ts";
 import { fuse, type Unit } from "./fuse.ts";
 import type { EngineMemory } from "./memory.ts";
+import { bytesOf, copyOut, viewOf } from "./operands.ts";
 import { missingFeed, operandOf, schedule, type Schedule, type Update } from "./schedule.ts";
+import { Snapshots } from "./snapshots.ts";
 import { CommandTable, type FedArray, type Place } from "./table.ts";
 import { newLifetime } from "./arena.ts";
-import { chainSteps, type Step } from "./chains.ts";
-
-const bytesPerElement: Readonly<Record<TensorDType, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
-export function bytesOf(operand: Operand): number {
-  return operand.size * bytesPerElement[operand.dtype];
-}
+import { chainSteps, type Chain, type Step } from "./chains.ts";
 
 /** Where the session keeps what outlives a run. */
 export interface Places {
@@ -25,6 +22,8 @@ export interface Places {
   readonly fuse: boolean;
   /** Address of the cell that counts updates. */
   readonly step: number;
+  /** Whether what is fetched is to be seen while the plan runs many times over. */
+  readonly watched?: boolean;
 }
 
 /**
@@ -37,7 +36,10 @@ export class Plan {
   /** Variables that are read, which must therefore have values. */
   readonly reads: readonly Variable[];
   readonly placeholders: readonly Tensor[];
-  readonly commandCount: number;
+  /** What the rows of the table are, in order. */
+  readonly rows: readonly (Step | Chain)[];
+  /** What is fetched, from every few steps; there only if the plan was made to be watched. */
+  readonly snapshots: Snapshots | undefined;
   readonly #memory: EngineMemory;
   readonly #fetched = new Map<Tensor, { operand: Operand; place: Place }>();
   readonly #constants: number[] = [];
@@ -60,10 +62,17 @@ export class Plan {
       else this.#place(unit.nodes[0], scheduled, operands, placeOf, steps, places);
     }
     this.#commit(fetches, scheduled, operands, placeOf, steps, places);
+    if (places.watched) {
+      this.snapshots = new Snapshots(memory, this.#fetched);
+      steps.push(...this.snapshots.steps(placeOf));
+    }
     const keep = new Set([...this.#fetched.values()].flatMap(({ place }) => (place.kind === "arena" ? place.lifetime : [])));
-    const rows = chainSteps(steps, placeOf, keep);
-    this.commandCount = rows.length;
-    this.#table = new CommandTable(memory, rows, { placeOf, keep, stepCell: places.step, threads: places.threads });
+    this.rows = chainSteps(steps, placeOf, keep);
+    this.#table = new CommandTable(memory, this.rows, { placeOf, keep, stepCell: places.step, threads: places.threads });
+  }
+
+  get commandCount(): number {
+    return this.rows.length;
   }
 
   /** Says where a fed tensor's elements lie. */
@@ -95,6 +104,7 @@ export class Plan {
   /** Gives the plan's memory back. */
   free(): void {
     this.#table.free();
+    this.snapshots?.free();
     for (const address of this.#constants.splice(0)) this.#memory.free(address);
   }
 
@@ -175,7 +185,7 @@ export class Plan {
     const putAside = (operand: Operand): Operand => {
       const copy: Operand = { ...operand };
       placeOf.set(copy, { kind: "arena", lifetime: newLifetime(bytesOf(copy)) });
-      steps.push(copyStep(copy, operand));
+      steps.push(copyStep(copy, operand, []));
       return copy;
     };
     for (const node of fetches) {
@@ -191,7 +201,7 @@ export class Plan {
     for (const { variable, value } of commits) {
       const target: Operand = { ...value };
       placeOf.set(target, { kind: "fixed", address: places.variable(variable) });
-      steps.push(copyStep(target, value));
+      steps.push(copyStep(target, value, [variable]));
     }
   }
 
@@ -203,18 +213,6 @@ export class Plan {
   }
 }
 
-function copyStep(y: Operand, x: Operand): Step {
-  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), nodes: [], parts: x.size, canWait: false };
-}
-
-/** The engine's own view of an operand; it goes stale when the memory grows, so it is used at once. */
-export function viewOf(memory: EngineMemory, address: number, operand: Operand): TypedArray {
-  if (operand.dtype === "float32") return memory.float32(address, operand.size);
-  return operand.dtype === "int32" ? memory.int32(address, operand.size) : memory.uint8(address, operand.size);
-}
-
-function copyOut(memory: EngineMemory, address: number, operand: Operand): TypedArray {
-  const copy = allocate(operand.dtype, operand.size);
-  copy.set(viewOf(memory, address, operand));
-  return copy;
+function copyStep(y: Operand, x: Operand, nodes: readonly Node[]): Step {
+  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), nodes, parts: x.size, canWait: false };
 }
