@@ -79,7 +79,7 @@ const lengths = (a: readonly number[], b: readonly number[], { transposeA, trans
   n: b[transposeB ? 0 : 1],
 });
 
-const matmulOp: Op = defineOp({
+export const matmulOp: Op = defineOp({
   name: "MatMul",
   inputs: ["a", "b"],
   shape: ({ a, b }, { transposeA, transposeB }: MatmulAttributes) => {
