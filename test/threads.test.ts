@@ -33,10 +33,10 @@ afterEach(async () => {
 
 /** An input of which about `density` is not 0, in a pattern that no block length divides. */
 const images = (rows: number, columns: number, density: number): NdArray =>
-  NdArray.of(
-    Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 1000 < density * 1000 ? ((i * 31) % 255) / 255 : 0)),
+  NdArray.ofBytes(
+    Uint8Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 1000 < density * 1000 ? 1 + ((i * 31) % 255) : 0)),
     [rows, columns],
-    "float32",
+    255,
   );
 
 const labels = (rows: number): NdArray =>
@@ -142,14 +142,18 @@ describe("threads that end", () => {
     const graph = new Graph();
     const { init, training } = withGraph(graph, () => net(700, 60));
     const session = new Session({ graph, threads: 2 });
+    await session.ready();
     await session.run(init);
     const memory = await engineMemory();
     const run = session.run(training, feeds, { steps: 100_000 });
     const startMs = performance.now();
     setTimeout(() => memory.team.terminateOne(), 100);
-    await expect(run).rejects.toThrow(/a thread ended in the middle of a step/);
+    const error = await run.then(() => undefined).catch((thrown: unknown) => (thrown as Error).message);
+    expect(error).toMatch(/a thread ended (in the middle of a step|between two steps)/);
     expect(performance.now() - startMs).toBeLessThan(1100 + 100);
-    await expect(session.run(training, feeds)).rejects.toThrow(/broke off.*make a new session/);
+    // Between two steps all values are whole, and the session goes on with a new thread.
+    if (error!.includes("between two steps")) await session.run(training, feeds);
+    else await expect(session.run(training, feeds)).rejects.toThrow(/broke off.*make a new session/);
     session.close();
     expect(await trainedHash(2, feeds, 8, 2)).toBe(await trainedHash(1, feeds, 8, 2));
   });
@@ -238,7 +242,6 @@ test("a memory that is not shared, as on a page that is not isolated, gives the 
   const memory = await EngineMemory.create({ shared: false });
   expect(memory.isShared).toBe(false);
   const a = memory.allocate(64);
-  const at = memory.allocate(64);
-  memory.float32(a, 4).set([1, 2, 3, 4]);
-  expect(memory.exports.count_nonzeros(at, a, 1, 4, 0)).toBe(4);
+  memory.uint8(a, 5).set([1, 0, 3, 0, 5]);
+  expect(memory.exports.count_nonzeros(a, 5)).toBe(3);
 });

@@ -1,8 +1,7 @@
 import type { Argument, Command, Operand } from "../graph/command.ts";
-import { kernels } from "../kernels/generated/module.ts";
 import type { Chain, Step } from "./chains.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf } from "./operands.ts";
+import { bytesOf } from "./lowering.ts";
 import type { Plan } from "./plan.ts";
 import { rowBytes } from "./table.ts";
 
@@ -32,7 +31,6 @@ export interface Profile {
   readonly rows: readonly ProfileRow[];
 }
 
-const nameOf: ReadonlyMap<number, string> = new Map(Object.entries(kernels).map(([name, { number }]) => [number, name]));
 const isChain = (row: Step | Chain): row is Chain => "steps" in row;
 
 /** Collects how long each row of a plan took, step by step. */
@@ -54,19 +52,16 @@ export class Profiler {
     const medians = this.#ms.map(medianOf);
     const total = medians.reduce((sum, ms) => sum + ms, 0);
     const rows = this.#plan.rows.map((row, i): ProfileRow => {
-      // What the table says, and not the row: what is fed decides which of two kernels it is.
-      const [kernel, , units, grain] = memory.int32(this.#plan.table + i * rowBytes, 4);
+      const [, , units, grain] = memory.int32(this.#plan.table + i * rowBytes, 4);
       const steps = isChain(row) ? row.steps : [row];
       return {
         nodes: [...new Set(steps.flatMap(({ nodes }) => nodes.map(({ name }) => name)))],
-        kernels: isChain(row) ? steps.map(({ command }) => command.kernel) : [nameOf.get(kernel)!],
+        kernels: steps.map(({ command }) => command.kernel),
         ms: medians[i],
         share: total > 0 ? medians[i] / total : 0,
         units,
         threads: grain > 0 ? threads : 1,
-        bytes: bytesTouched(
-          steps.map(({ command }) => (kernels[command.kernel].number === kernel ? command : (command.whenSparse?.command ?? command))),
-        ),
+        bytes: bytesTouched(steps.map(({ command }) => command)),
       };
     });
     return { steps: this.#ms[0]?.length ?? 0, ms: total, rows };

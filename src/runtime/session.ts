@@ -4,15 +4,17 @@ import type { Graph } from "../graph/graph.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
 import { listText } from "../graph/shape.ts";
 import { SessionError } from "./errors.ts";
-import { checkedFeeds, ResidentFeeds, type Feeds } from "./feeds.ts";
+import { checkedFeeds, ResidentFeeds, type Feeds, type Resident } from "./feeds.ts";
 import { fetched, nodesOf, type Fetched, type Fetches } from "./fetches.ts";
+import { bytesOf } from "./lowering.ts";
 import { engineMemory, type EngineMemory } from "./memory.ts";
-import { bytesOf, viewOf } from "./operands.ts";
-import { Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { Plans } from "./plans.ts";
 import { Profiler, type Profile } from "./profile.ts";
 import { operandOf } from "./schedule.ts";
 import { Runner, type Work } from "./runner.ts";
-import type { FedArray } from "./table.ts";
+import { viewOf } from "./views.ts";
+import { nextMacrotask } from "./yielding.ts";
 import { machineThreads } from "./team.ts";
 
 export interface RunOptions<F extends Fetches = Fetches> {
@@ -41,7 +43,6 @@ interface Watching {
   readonly after?: (done: number) => void;
 }
 
-const mostPlans = 16;
 const mostThreads = 64;
 
 /**
@@ -59,8 +60,7 @@ export class Session {
   readonly #fuse: boolean;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
-  /** By use, the longest unused first. */
-  readonly #plans = new Map<string, Plan>();
+  #plans: Plans | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
   /** Whether something is being done: what it uses is given back only when it has ended. */
@@ -171,8 +171,7 @@ export class Session {
   }
 
   #release(): void {
-    for (const plan of this.#plans.values()) plan.free();
-    this.#plans.clear();
+    this.#plans?.free();
     this.#feeds?.free();
     this.#releaseThreads?.();
     this.#releaseThreads = undefined;
@@ -222,9 +221,17 @@ export class Session {
     const memory = await this.#open(nodes);
     const fed = checkedFeeds(feeds, this.#graph);
     const threads = this.#callThreads(memory);
-    const plan = this.#planFor(memory, { nodes, fed, threads, watched });
+    const brought = this.#bring(fed);
+    const forms = new Map([...fed].map(([placeholder, { shape }]) => [placeholder, { shape, ...brought.get(placeholder)!.storage }]));
+    const plan = this.#plans!.find(nodes, forms, {
+      variable: (variable) => this.#placeOf(memory, variable).address,
+      step: this.#stepCell,
+      threads,
+      fuse: this.#fuse,
+      watched,
+    });
     this.#requireValues(plan);
-    this.#feed(plan, fed);
+    await this.#feed(plan, brought);
     const increment = Number(plan.updates.some(({ initializes }) => !initializes));
     return { memory, plan, work: { steps, signal, threads, counter: this.#stepCell, increment } };
   }
@@ -288,6 +295,7 @@ export class Session {
     if (!this.#memory) {
       this.#memory = memory;
       this.#feeds = new ResidentFeeds(memory);
+      this.#plans = new Plans(memory);
       this.#runner = new Runner(memory);
       this.#stepCell = memory.allocate(4);
     }
@@ -302,44 +310,6 @@ export class Session {
     return place;
   }
 
-  #planFor(
-    memory: EngineMemory,
-    {
-      nodes,
-      fed,
-      threads,
-      watched,
-    }: {
-      readonly nodes: readonly Node[];
-      readonly fed: ReadonlyMap<Tensor, NdArray>;
-      readonly threads: number;
-      readonly watched: boolean;
-    },
-  ): Plan {
-    const shapes = new Map([...fed].map(([placeholder, feed]) => [placeholder, feed.shape]));
-    const key = `${nodes.map((node) => node.index).join()}|${[...shapes]
-      .map(([placeholder, shape]) => `${placeholder.index}:${shape.join("x")}`)
-      .sort()
-      .join()}|${watched}`;
-    let plan = this.#plans.get(key);
-    if (plan) this.#plans.delete(key);
-    else
-      plan = new Plan(memory, nodes, shapes, {
-        variable: (variable) => this.#placeOf(memory, variable).address,
-        step: this.#stepCell,
-        threads,
-        watched,
-        fuse: this.#fuse,
-      });
-    this.#plans.set(key, plan);
-    for (const [oldest, unused] of this.#plans) {
-      if (this.#plans.size <= mostPlans) break;
-      unused.free();
-      this.#plans.delete(oldest);
-    }
-    return plan;
-  }
-
   #requireValues(plan: Plan): void {
     const without = plan.reads.filter((variable) => !this.#variables.get(variable)?.initialized);
     if (without.length === 0) return;
@@ -348,14 +318,26 @@ export class Session {
     );
   }
 
-  #feed(plan: Plan, fed: ReadonlyMap<Tensor, NdArray>): void {
-    const inUse = new Set<FedArray>();
-    const places = plan.placeholders.map((placeholder) => {
-      const fedArray = this.#feeds!.bring(placeholder, fed.get(placeholder)!, inUse);
-      inUse.add(fedArray);
-      return fedArray;
-    });
-    plan.placeholders.forEach((placeholder, i) => plan.setFeed(placeholder, places[i]));
+  #bring(fed: ReadonlyMap<Tensor, NdArray>): ReadonlyMap<Tensor, Resident> {
+    const inUse = new Set<Resident>();
+    const bring = (placeholder: Tensor, feed: NdArray): Resident => {
+      const resident = this.#feeds!.bring(placeholder, feed, inUse);
+      inUse.add(resident);
+      return resident;
+    };
+    return new Map([...fed].map(([placeholder, feed]) => [placeholder, bring(placeholder, feed)]));
+  }
+
+  async #feed(plan: Plan, brought: ReadonlyMap<Tensor, Resident>): Promise<void> {
+    const pause = async (): Promise<void> => {
+      await nextMacrotask();
+      if (this.#closed) throw new SessionError("run: the session was closed while it ran");
+    };
+    for (const placeholder of plan.placeholders) {
+      const resident = brought.get(placeholder)!;
+      for (const wanted of plan.listsOf(placeholder)) await resident.list(wanted, pause);
+    }
+    for (const placeholder of plan.placeholders) plan.setFeed(placeholder, brought.get(placeholder)!);
   }
 }
 

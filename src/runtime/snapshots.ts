@@ -4,7 +4,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Place } from "./table.ts";
 import type { Step } from "./chains.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf, copyOut } from "./operands.ts";
+import { bytesOf } from "./lowering.ts";
+import { copyOut } from "./views.ts";
 
 /** For all that one plan watches. */
 const mostRingBytes = 4e6;
