@@ -57,7 +57,9 @@ export { constant, fill, ones, placeholder, zeros } from "./ops/source.ts";
 export { assign, assignAdd, assignSub, globalVariablesInitializer, group, variable, variablesInitializer } from "./ops/state.ts";
 export { FeedError, MemoryError, SessionError } from "./runtime/errors.ts";
 export type { Feed, Feeds } from "./runtime/feeds.ts";
-export { evaluate, Session, type Fetched, type Fetches, type RunOptions } from "./runtime/session.ts";
+export type { Fetched, Fetches } from "./runtime/fetches.ts";
+export type { Profile, ProfileRow } from "./runtime/profile.ts";
+export { evaluate, Session, type RunOptions } from "./runtime/session.ts";
 export {
   AdamOptimizer,
   GradientDescentOptimizer,
