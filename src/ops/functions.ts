@@ -151,7 +151,7 @@ const sigmoidOp: Op = unary("Sigmoid", "sigmoid_f32", logistic, ({ y, dy }) => (
 export function relu<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return reluOp.apply({ x }, {}, name);
 }
-const reluOp: Op = unary(
+export const reluOp: Op = unary(
   "Relu",
   "relu_f32",
   (x) => Math.max(x, 0),
@@ -162,7 +162,7 @@ const reluOp: Op = unary(
 export function step<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return stepOp.apply({ x }, {}, name);
 }
-const stepOp: Op = unary("Step", "step_f32", (x) => Number(x > 0), "zero");
+export const stepOp: Op = unary("Step", "step_f32", (x) => Number(x > 0), "zero");
 
 /** The largest whole number not above x. */
 export function floor<S extends Shape>(x: Float<S>, name?: string): Float<S> {

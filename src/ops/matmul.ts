@@ -79,7 +79,7 @@ const lengths = (a: readonly number[], b: readonly number[], { transposeA, trans
   n: b[transposeB ? 0 : 1],
 });
 
-const matmulOp: Op = defineOp({
+export const matmulOp: Op = defineOp({
   name: "MatMul",
   inputs: ["a", "b"],
   shape: ({ a, b }, { transposeA, transposeB }: MatmulAttributes) => {
@@ -115,10 +115,20 @@ const matmulOp: Op = defineOp({
     if (attributes.transposeB) return command("matmul_f32", dense, work);
     const along = attributes.transposeA ? "columns" : "rows";
     const lists = { starts: { nonzerosOf: a, along, part: "starts" }, entries: { nonzerosOf: a, along, part: "entries" } } as const;
-    const sparse = command("sparse_matmul_f32", { y, a, ...lists, b, ...sizes, a_transposed, scratch }, { ...work, cost: (k * n) / 2 });
-    return command("matmul_f32", dense, { ...work, whenSparse: { operand: a, along, command: sparse, savedPerElement: 2 * n } });
+    const sparse = (divisor: number) =>
+      command(
+        "sparse_matmul_f32",
+        { y, ...lists, b, k, n, divisor, scratch: { scratchBytes: sparseScratchBytes(k, n) } },
+        { ...work, cost: (k * n) / 2, grain: 2 },
+      );
+    return command("matmul_f32", dense, { ...work, whenSparse: { operand: a, command: sparse } });
   },
 });
+
+/** Working memory of the sparse product's kernel: see kernels/sparse.ts. */
+function sparseScratchBytes(k: number, n: number): number {
+  return 1024 + 128 + 4 * k + 16 + matmulScratchBytes(n);
+}
 
 /** Working memory of the product's kernel: a panel of one block of b, at most 512 columns wide, and a tile; see kernels/matmul.ts. */
 function matmulScratchBytes(n: number): number {

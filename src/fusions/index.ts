@@ -1,0 +1,2 @@
+// Every fusion there is, in the order in which they are tried: later ones see what earlier ones left.
+import "./softmax.ts";
