@@ -90,7 +90,7 @@ export function sparse_matmul_f32(
 ): void {
   if (from >= to || n <= 0) return;
   if (!all_finite(b, k * n)) {
-    matmul_f32(y, a, b, m, k, n, a_transposed, 0, scratch, from, to);
+    matmul_f32(y, a, b, 0, 0, m, k, n, a_transposed, 0, 0, scratch, from, to);
     return;
   }
   const blocks = (k + blockLength - 1) / blockLength;
