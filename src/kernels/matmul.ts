@@ -10,10 +10,10 @@
 // first-level cache while the rows of a block go by. Where rows run out the last one is computed again and not stored,
 // where columns run out what lies behind them is computed with: no second tile to keep alike.
 //
-// `scratch`: 66,560 bytes + 8,256 for each panel of b, of which there are ⌈n / 8⌉, at most 64; each thread's own.
+// `scratch`: 133,248 bytes + 8,256 for each panel of b, of which there are ⌈n / 8⌉, at most 64; each thread's own.
 //
 // Source: K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
-import { biased, rectified } from "./epilogue";
+import { finished } from "./epilogue";
 import { store_part_32 } from "./lanes";
 
 // @ts-ignore: decorator
@@ -22,7 +22,7 @@ const blockLength: i32 = 256;
 /** Rows of a that are copied at a time. */
 // @ts-ignore: decorator
 @inline
-const rowsAtOnce: i32 = 64;
+const rowsAtOnce: i32 = 128;
 /** Columns of b that are copied at a time: 512 KiB a block, which stays in a second-level cache. */
 // @ts-ignore: decorator
 @inline
@@ -65,7 +65,7 @@ export function matmul_f32(
   const endColumn = by_columns ? to : n;
   const copied = b_transposed !== 0 || endRow - firstRow >= rowsWorthCopying;
   const aPanels = scratch + 128;
-  const bPanels = aPanels + <usize>(rowsAtOnce / 4) * aPanelBytes;
+  const bPanels = aPanels + (<usize>rowsAtOnce >> 2) * aPanelBytes;
   for (let column = by_columns ? from : 0; column < endColumn; column += columnsAtOnce) {
     const columns = min(columnsAtOnce, endColumn - column);
     let start = 0;
@@ -141,24 +141,26 @@ function tile_8(sums: usize, a: usize, b: usize, bStep: usize, length: i32): voi
   let s21 = f32x4.splat(0);
   let s30 = f32x4.splat(0);
   let s31 = f32x4.splat(0);
-  if (length > 0) do {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let v = v128.load32_splat(a);
-    s00 = f32x4.add(s00, f32x4.mul(v, b0));
-    s01 = f32x4.add(s01, f32x4.mul(v, b1));
-    v = v128.load32_splat(a, 4);
-    s10 = f32x4.add(s10, f32x4.mul(v, b0));
-    s11 = f32x4.add(s11, f32x4.mul(v, b1));
-    v = v128.load32_splat(a, 8);
-    s20 = f32x4.add(s20, f32x4.mul(v, b0));
-    s21 = f32x4.add(s21, f32x4.mul(v, b1));
-    v = v128.load32_splat(a, 12);
-    s30 = f32x4.add(s30, f32x4.mul(v, b0));
-    s31 = f32x4.add(s31, f32x4.mul(v, b1));
-    a += 16;
-    b += bStep;
-  } while (--length);
+  if (length > 0) {
+    do {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let v = v128.load32_splat(a);
+      s00 = f32x4.add(s00, f32x4.mul(v, b0));
+      s01 = f32x4.add(s01, f32x4.mul(v, b1));
+      v = v128.load32_splat(a, 4);
+      s10 = f32x4.add(s10, f32x4.mul(v, b0));
+      s11 = f32x4.add(s11, f32x4.mul(v, b1));
+      v = v128.load32_splat(a, 8);
+      s20 = f32x4.add(s20, f32x4.mul(v, b0));
+      s21 = f32x4.add(s21, f32x4.mul(v, b1));
+      v = v128.load32_splat(a, 12);
+      s30 = f32x4.add(s30, f32x4.mul(v, b0));
+      s31 = f32x4.add(s31, f32x4.mul(v, b1));
+      a += 16;
+      b += bStep;
+    } while (--length);
+  }
   v128.store(sums, s00);
   v128.store(sums, s01, 16);
   v128.store(sums, s10, 32);
@@ -175,15 +177,17 @@ function tile_4(sums: usize, a: usize, b: usize, bStep: usize, length: i32): voi
   let s1 = f32x4.splat(0);
   let s2 = f32x4.splat(0);
   let s3 = f32x4.splat(0);
-  if (length > 0) do {
-    const b0 = v128.load(b);
-    s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a), b0));
-    s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a, 4), b0));
-    s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a, 8), b0));
-    s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a, 12), b0));
-    a += 16;
-    b += bStep;
-  } while (--length);
+  if (length > 0) {
+    do {
+      const b0 = v128.load(b);
+      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a), b0));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a, 4), b0));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a, 8), b0));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a, 12), b0));
+      a += 16;
+      b += bStep;
+    } while (--length);
+  }
   v128.store(sums, s0);
   v128.store(sums, s1, 32);
   v128.store(sums, s2, 64);
@@ -195,11 +199,11 @@ function put_tile(y: usize, n: i32, rows: i32, columns: i32, start: i32, sums: u
   for (; rows > 0; rows--) {
     let left = columns;
     if (left > 4) {
-      v128.store(y, finished(y, start, v128.load(sums), bias, relu));
+      v128.store(y, finished(total(y, start, v128.load(sums)), bias, relu));
       left -= 4;
     }
     const shift = <usize>(columns - left) << 2;
-    const last = finished(y + shift, start, v128.load(sums + shift), bias ? bias + shift : 0, relu);
+    const last = finished(total(y + shift, start, v128.load(sums + shift)), bias ? bias + shift : 0, relu);
     if (left === 4) v128.store(y + shift, last);
     else store_part_32(y + shift, last, left);
     y += <usize>n << 2;
@@ -209,10 +213,8 @@ function put_tile(y: usize, n: i32, rows: i32, columns: i32, start: i32, sums: u
 
 // @ts-ignore: decorator
 @inline
-function finished(y: usize, start: i32, sums: v128, bias: usize, relu: i32): v128 {
-  if (start > 0) sums = f32x4.add(v128.load(y), sums);
-  if (bias) sums = biased(sums, bias);
-  return relu ? rectified(sums) : sums;
+function total(y: usize, start: i32, sums: v128): v128 {
+  return start > 0 ? f32x4.add(v128.load(y), sums) : sums;
 }
 
 /**

@@ -95,7 +95,12 @@ test("a dense layer's bias and relu, forward and backward, are chains in a user'
   });
   const memory = await engineMemory();
   const x = graph.find("x") as Tensor;
-  const alone = new Plan(memory, [y], new Map([[x, [64, 12]]]), { variable: () => 4096, step: 4096, threads: 1, fuse: true });
+  const alone = new Plan(memory, [y], new Map([[x, { shape: [64, 12], divisor: undefined, isSparse: false }]]), {
+    variable: () => 4096,
+    step: 4096,
+    threads: 1,
+    fuse: true,
+  });
   expect(alone.commandCount).toBeLessThanOrEqual(3);
   alone.free();
   // Fetching what is in the middle of a chain takes it out of the tile; the result must not notice.

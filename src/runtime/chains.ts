@@ -103,9 +103,9 @@ export function chainSteps(steps: readonly Step[], placeOf: ReadonlyMap<Operand,
   }
 }
 
-/** Commands with working memory or a sparse form of their own stand alone: cut small, they would prepare again and again. */
-function cuttable({ whenSparse, arguments: args, units }: Command): boolean {
-  return !whenSparse && args["scratch"] === undefined && args["fault"] === undefined && units >= fewestParts;
+/** Commands with working memory of their own stand alone: cut small, they would prepare again and again. */
+function cuttable({ arguments: args, units }: Command): boolean {
+  return args["scratch"] === undefined && args["fault"] === undefined && units >= fewestParts;
 }
 
 interface Homes {

@@ -39,6 +39,11 @@ export function fuse(scheduled: Schedule, kept: ReadonlySet<Tensor>): readonly U
   return units.ordered();
 }
 
+/** Each scheduled node as a unit of its own. */
+export function singly(scheduled: Schedule): readonly Unit[] {
+  return new Units(scheduled).ordered();
+}
+
 /** The units of a run while they are being grouped. */
 class Units {
   readonly #unitOf = new Map<Tensor, Unit>();

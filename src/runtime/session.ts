@@ -6,12 +6,15 @@ import type { Shape } from "../graph/shape.ts";
 import { Node, Operation, Tensor, Variable } from "../graph/tensor.ts";
 import { listText } from "../graph/shape.ts";
 import { SessionError } from "./errors.ts";
-import { checkedFeeds, ResidentFeeds, type Feeds } from "./feeds.ts";
+import { checkedFeeds, ResidentFeeds, type Feeds, type Resident } from "./feeds.ts";
 import { engineMemory, type EngineMemory } from "./memory.ts";
-import { bytesOf, Plan, viewOf } from "./plan.ts";
+import { bytesOf } from "./lowering.ts";
+import { Plan } from "./plan.ts";
 import { operandOf } from "./schedule.ts";
 import { Runner } from "./runner.ts";
-import type { FedArray } from "./table.ts";
+import type { FeedForm } from "./table.ts";
+import { viewOf } from "./views.ts";
+import { nextMacrotask } from "./yielding.ts";
 import { machineThreads } from "./team.ts";
 
 /** What can be fetched: a node, a list of nodes, or nodes by names of the caller's choice. */
@@ -133,9 +136,10 @@ export class Session {
     const fed = checkedFeeds(feeds, this.#graph);
     const threads = await this.#readyThreads(memory);
     if (this.#closed) throw new SessionError("run: the session was closed before the run began");
-    const plan = this.#planFor(memory, threads, nodes, fed);
+    const brought = this.#bring(fed);
+    const plan = this.#planFor(memory, threads, nodes, fed, brought);
     this.#requireValues(plan);
-    this.#feed(plan, fed);
+    await this.#feed(plan, brought);
     await this.#runSteps(memory, plan, threads, steps, signal);
     const read = (node: Node): NdArray | null => {
       if (node instanceof Operation) return null;
@@ -219,16 +223,21 @@ export class Session {
     return place;
   }
 
-  #planFor(memory: EngineMemory, threads: number, nodes: readonly Node[], fed: ReadonlyMap<Tensor, NdArray>): Plan {
-    const shapes = new Map([...fed].map(([placeholder, feed]) => [placeholder, feed.shape]));
-    const key = `${nodes.map((node) => node.index).join()}|${[...shapes]
-      .map(([placeholder, shape]) => `${placeholder.index}:${shape.join("x")}`)
-      .sort()
-      .join()}`;
+  #planFor(
+    memory: EngineMemory,
+    threads: number,
+    nodes: readonly Node[],
+    fed: ReadonlyMap<Tensor, NdArray>,
+    brought: ReadonlyMap<Tensor, Resident>,
+  ): Plan {
+    const forms = new Map([...fed].map(([placeholder, { shape }]) => [placeholder, { shape, ...brought.get(placeholder)!.storage }]));
+    const feedKey = ([{ index }, { shape, divisor, isSparse }]: [Tensor, FeedForm]): string =>
+      `${index}:${shape.join("x")}:${divisor ?? ""}${isSparse ? "s" : ""}`;
+    const key = `${nodes.map((node) => node.index).join()}|${[...forms].map(feedKey).sort().join()}`;
     let plan = this.#plans.get(key);
     if (plan) this.#plans.delete(key);
     else
-      plan = new Plan(memory, nodes, shapes, {
+      plan = new Plan(memory, nodes, forms, {
         variable: (variable) => this.#placeOf(memory, variable).address,
         step: this.#stepCell,
         threads,
@@ -251,14 +260,26 @@ export class Session {
     );
   }
 
-  #feed(plan: Plan, fed: ReadonlyMap<Tensor, NdArray>): void {
-    const inUse = new Set<FedArray>();
-    const places = plan.placeholders.map((placeholder) => {
-      const fedArray = this.#feeds!.bring(placeholder, fed.get(placeholder)!, inUse);
-      inUse.add(fedArray);
-      return fedArray;
-    });
-    plan.placeholders.forEach((placeholder, i) => plan.setFeed(placeholder, places[i]));
+  #bring(fed: ReadonlyMap<Tensor, NdArray>): ReadonlyMap<Tensor, Resident> {
+    const inUse = new Set<Resident>();
+    const bring = (placeholder: Tensor, feed: NdArray): Resident => {
+      const resident = this.#feeds!.bring(placeholder, feed, inUse);
+      inUse.add(resident);
+      return resident;
+    };
+    return new Map([...fed].map(([placeholder, feed]) => [placeholder, bring(placeholder, feed)]));
+  }
+
+  async #feed(plan: Plan, brought: ReadonlyMap<Tensor, Resident>): Promise<void> {
+    const pause = async (): Promise<void> => {
+      await nextMacrotask();
+      if (this.#closed) throw new SessionError("run: the session was closed while it ran");
+    };
+    for (const placeholder of plan.placeholders) {
+      const resident = brought.get(placeholder)!;
+      for (const wanted of plan.listsOf(placeholder)) await resident.list(wanted, pause);
+    }
+    for (const placeholder of plan.placeholders) plan.setFeed(placeholder, brought.get(placeholder)!);
   }
 }
 

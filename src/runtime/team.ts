@@ -1,6 +1,6 @@
 import { SessionError } from "./errors.ts";
 
-/** What the kernels' module offers besides kernels: running tables (kernels/team.ts) and listing nonzeros (kernels/sparse.ts). */
+/** What the kernels' module offers besides kernels: running tables (kernels/team.ts) and listing nonzeros (kernels/nonzeros.ts). */
 export interface EngineExports {
   begin(
     control: number,
@@ -13,8 +13,11 @@ export interface EngineExports {
     increment: number,
   ): number;
   resume(control: number): number;
-  count_nonzeros(starts: number, a: number, rows: number, columns: number, byColumn: number): number;
-  list_nonzeros(starts: number, entries: number, a: number, rows: number, columns: number, byColumn: number): void;
+  count_nonzeros(a: number, count: number): number;
+  list_rows(starts: number, entries: number, a: number, columns: number, next: number, from: number, to: number): number;
+  count_columns(starts: number, a: number, rows: number, columns: number, from: number, to: number): void;
+  sum_counts(starts: number, lists: number): void;
+  list_columns(starts: number, entries: number, a: number, rows: number, columns: number, from: number, to: number): void;
 }
 
 /** Bytes of the control block that the threads meet at. */
