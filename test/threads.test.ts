@@ -33,10 +33,10 @@ afterEach(async () => {
 
 /** An input of which about `density` is not 0, in a pattern that no block length divides. */
 const images = (rows: number, columns: number, density: number): NdArray =>
-  NdArray.of(
-    Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 1000 < density * 1000 ? ((i * 31) % 255) / 255 : 0)),
+  NdArray.ofBytes(
+    Uint8Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 1000 < density * 1000 ? 1 + ((i * 31) % 255) : 0)),
     [rows, columns],
-    "float32",
+    255,
   );
 
 const labels = (rows: number): NdArray =>
