@@ -49,8 +49,9 @@ const shapes = [
   ...[1, 3, 4, 255, 256, 257, 513, 784].map((k) => [5, k, 10] as const),
   ...[1, 2, 7, 8, 9, 12, 13, 16, 511, 512, 513, 517, 1030].map((n) => [10, 6, n] as const),
   ...[1, 8, 9, 33, 127, 128, 129, 261].map((m) => [m, 300, 12] as const),
-  // Past two rounds of every loop at once.
-  [262, 515, 1030] as const,
+  // Past two rounds of two loops at once.
+  [262, 515, 10] as const,
+  [10, 515, 1030] as const,
 ];
 
 test.each(shapes)("%i×%i times ×%i has the bits of the documented order, however stored and split", (m, k, n) => {

@@ -126,8 +126,16 @@ export function matmulCommand({ a, b, y, bias, relu = false }: MatmulOperands, a
   // The longer side is shared: each thread copies its share of one factor, and all of the other.
   const byColumns = n > m;
   const dense = {
-    ...{ y, a, b, ...after, m, k, n },
-    ...{ a_transposed: Number(transposeA), b_transposed: Number(transposeB), by_columns: Number(byColumns) },
+    y,
+    a,
+    b,
+    ...after,
+    m,
+    k,
+    n,
+    a_transposed: Number(transposeA),
+    b_transposed: Number(transposeB),
+    by_columns: Number(byColumns),
     scratch: { scratchBytes: matmulScratchBytes(n) },
   };
   const work = byColumns ? { over: n, cost: 2 * k * m, grain: 16 } : { over: m, cost: 2 * k * n, grain: 4 };
