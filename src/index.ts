@@ -1,4 +1,5 @@
 // The public names of "inkling".
+import "./fusions/index.ts";
 export * as np from "./array/functions.ts";
 export { array, NdArray, type DType, type Nested, type TypedArray } from "./array/ndarray.ts";
 export { gradients } from "./autodiff/gradients.ts";

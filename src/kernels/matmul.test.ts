@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { awkwardNumbers, drive, numbers, unevenCuts } from "./drive.ts";
 
-const scratchOf = (n: number) => new Uint8Array(128 + 133_120 + 8256 * Math.min(Math.ceil(n / 8), 64));
+const scratchOf = (m: number, n: number) =>
+  new Uint8Array(128 + 4160 * Math.min(Math.ceil(m / 4), 32) + 8256 * Math.min(Math.ceil(n / 8), 64));
 const f = Math.fround;
 
 /** The product in the documented order. */
@@ -40,7 +41,7 @@ function product(a: Float32Array, b: Float32Array, m: number, k: number, n: numb
   const numbersOfFlags = Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, Number(flag)])) as {
     [Name in keyof typeof flags]: number;
   };
-  drive("matmul_f32", { y, ...stored, bias, ...numbersOfFlags, m, k, n, scratch: scratchOf(n) }, byColumns ? n : m, cuts);
+  drive("matmul_f32", { y, ...stored, bias, ...numbersOfFlags, m, k, n, scratch: scratchOf(m, n) }, byColumns ? n : m, cuts);
   return y;
 }
 

@@ -10,7 +10,8 @@
 // first-level cache while the rows of a block go by. Where rows run out the last one is computed again and not stored,
 // where columns run out what lies behind them is computed with: no second tile to keep alike.
 //
-// `scratch`: 133,248 bytes + 8,256 for each panel of b, of which there are ⌈n / 8⌉, at most 64; each thread's own.
+// `scratch`: 128 bytes + 4,160 for each panel of a (⌈m / 4⌉, at most 32) + 8,256 for each of b (⌈n / 8⌉, at most 64); each
+// thread's own.
 //
 // Source: K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 import { finished } from "./epilogue";
@@ -65,7 +66,7 @@ export function matmul_f32(
   const endColumn = by_columns ? to : n;
   const copied = b_transposed !== 0 || endRow - firstRow >= rowsWorthCopying;
   const aPanels = scratch + 128;
-  const bPanels = aPanels + (<usize>rowsAtOnce >> 2) * aPanelBytes;
+  const bPanels = aPanels + (<usize>(min(rowsAtOnce, m) + 3) >> 2) * aPanelBytes;
   for (let column = by_columns ? from : 0; column < endColumn; column += columnsAtOnce) {
     const columns = min(columnsAtOnce, endColumn - column);
     let start = 0;

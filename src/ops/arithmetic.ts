@@ -73,7 +73,7 @@ export function add<const A extends TensorLike, const B extends TensorLike>(
   return addOp.apply(stretchTogether("add", a, b), {}, name);
 }
 
-const addOp: Op = defineOp({
+export const addOp: Op = defineOp({
   name: "Add",
   inputs: ["a", "b"],
   parts: ({ y }) => y.size,

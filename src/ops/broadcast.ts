@@ -56,7 +56,7 @@ const broadcastToOp: Op = defineOp({
   gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x }) }),
 });
 
-const broadcastLikeOp: Op = defineOp({
+export const broadcastLikeOp: Op = defineOp({
   ...stretch,
   name: "BroadcastLike",
   inputs: ["x", "like"],

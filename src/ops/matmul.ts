@@ -136,7 +136,7 @@ export function matmulCommand({ a, b, y, bias, relu = false }: MatmulOperands, a
     a_transposed: Number(transposeA),
     b_transposed: Number(transposeB),
     by_columns: Number(byColumns),
-    scratch: { scratchBytes: matmulScratchBytes(n) },
+    scratch: { scratchBytes: matmulScratchBytes(m, n) },
   };
   const work = byColumns ? { over: n, cost: 2 * k * m, grain: 16 } : { over: m, cost: 2 * k * n, grain: 4 };
   if (transposeB) return command("matmul_f32", dense, work);
@@ -153,10 +153,10 @@ export function matmulCommand({ a, b, y, bias, relu = false }: MatmulOperands, a
 
 /** Working memory of the sparse product's kernel: see kernels/sparse.ts. */
 function sparseScratchBytes(k: number, n: number): number {
-  return 1024 + 128 + 4 * k + 16 + matmulScratchBytes(n);
+  return 1024 + 128 + 4 * k + 16 + matmulScratchBytes(1, n);
 }
 
 /** Working memory of the product's kernel: a tile, panels of a, and panels of b; see kernels/matmul.ts. */
-function matmulScratchBytes(n: number): number {
-  return 128 + 133_120 + 8256 * Math.min(Math.ceil(n / 8), 64);
+function matmulScratchBytes(m: number, n: number): number {
+  return 128 + 4160 * Math.min(Math.ceil(m / 4), 32) + 8256 * Math.min(Math.ceil(n / 8), 64);
 }
