@@ -15,7 +15,7 @@
 //
 // Source: K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 import { finished } from "./epilogue";
-import { store_part_32 } from "./lanes";
+import { multiply_add, store_part_32 } from "./lanes";
 
 // @ts-ignore: decorator
 @inline
@@ -147,17 +147,17 @@ function tile_8(sums: usize, a: usize, b: usize, bStep: usize, length: i32): voi
       const b0 = v128.load(b);
       const b1 = v128.load(b, 16);
       let v = v128.load32_splat(a);
-      s00 = f32x4.add(s00, f32x4.mul(v, b0));
-      s01 = f32x4.add(s01, f32x4.mul(v, b1));
+      s00 = multiply_add(s00, v, b0);
+      s01 = multiply_add(s01, v, b1);
       v = v128.load32_splat(a, 4);
-      s10 = f32x4.add(s10, f32x4.mul(v, b0));
-      s11 = f32x4.add(s11, f32x4.mul(v, b1));
+      s10 = multiply_add(s10, v, b0);
+      s11 = multiply_add(s11, v, b1);
       v = v128.load32_splat(a, 8);
-      s20 = f32x4.add(s20, f32x4.mul(v, b0));
-      s21 = f32x4.add(s21, f32x4.mul(v, b1));
+      s20 = multiply_add(s20, v, b0);
+      s21 = multiply_add(s21, v, b1);
       v = v128.load32_splat(a, 12);
-      s30 = f32x4.add(s30, f32x4.mul(v, b0));
-      s31 = f32x4.add(s31, f32x4.mul(v, b1));
+      s30 = multiply_add(s30, v, b0);
+      s31 = multiply_add(s31, v, b1);
       a += 16;
       b += bStep;
     } while (--length);
@@ -181,10 +181,10 @@ function tile_4(sums: usize, a: usize, b: usize, bStep: usize, length: i32): voi
   if (length > 0) {
     do {
       const b0 = v128.load(b);
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a), b0));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a, 4), b0));
-      s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a, 8), b0));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a, 12), b0));
+      s0 = multiply_add(s0, v128.load32_splat(a), b0);
+      s1 = multiply_add(s1, v128.load32_splat(a, 4), b0);
+      s2 = multiply_add(s2, v128.load32_splat(a, 8), b0);
+      s3 = multiply_add(s3, v128.load32_splat(a, 12), b0);
       a += 16;
       b += bStep;
     } while (--length);

@@ -163,7 +163,7 @@ export const reluOp: Op = unary(
 export function step<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return stepOp.apply({ x }, {}, name);
 }
-const stepOp: Op = unary("Step", "step_f32", (x) => Number(x > 0), "zero");
+export const stepOp: Op = unary("Step", "step_f32", (x) => Number(x > 0), "zero");
 
 /** The largest whole number not above x. */
 export function floor<S extends Shape>(x: Float<S>, name?: string): Float<S> {
