@@ -58,6 +58,7 @@ export class Session {
   #releaseThreads: (() => void) | undefined;
   readonly #threads: number | undefined;
   readonly #fuse: boolean;
+  readonly #fast: boolean;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
   /** By use, the longest unused first. */
@@ -72,14 +73,21 @@ export class Session {
    * @param graph The graph to run; if none is given, that of the first fetch.
    * @param threads How many threads share the work; as many as the machine has unless said otherwise. The bits are the same.
    * @param fuse Whether nodes are computed together where that is quicker. Without, each has its own command; the bits are the same.
+   * @param fast Whether a product and the sum it is added to may be rounded once (relaxed SIMD). Other machines then give other bits; where there is none, the first run says so.
    */
-  constructor({ graph, threads, fuse = true }: { readonly graph?: Graph; readonly threads?: number; readonly fuse?: boolean } = {}) {
+  constructor({
+    graph,
+    threads,
+    fuse = true,
+    fast = false,
+  }: { readonly graph?: Graph; readonly threads?: number; readonly fuse?: boolean; readonly fast?: boolean } = {}) {
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
       throw new SessionError(`Session: threads is a whole number from 1 to ${mostThreads}, got ${threads}`);
     }
     this.#graph = graph;
     this.#threads = threads;
     this.#fuse = fuse;
+    this.#fast = fast;
   }
 
   /**
@@ -285,7 +293,7 @@ export class Session {
           `run: "${node.name}" belongs to another graph than this session's; make a session for it: new Session({ graph })`,
         );
     }
-    const memory = await engineMemory();
+    const memory = await engineMemory(this.#fast);
     if (this.#closed) throw new SessionError("run: the session was closed before the run began");
     if (!this.#memory) {
       this.#memory = memory;
