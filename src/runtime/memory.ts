@@ -1,4 +1,4 @@
-import { kernelModuleBase64, sharedMemoryFlagOffset } from "../kernels/generated/module.ts";
+import * as exact from "../kernels/generated/module.ts";
 import { MemoryError, SessionError } from "./errors.ts";
 import { canShareMemory, controlBytes, Team, type EngineExports } from "./team.ts";
 import { nextMacrotask } from "./yielding.ts";
@@ -65,12 +65,26 @@ export class EngineMemory {
     this.#team = this.#newTeam();
   }
 
-  /** A memory with the kernels instantiated over it. It is shared where threads can share it; the bits are the same either way. */
-  static async create({ shared = canShareMemory() }: { readonly shared?: boolean } = {}): Promise<EngineMemory> {
+  /**
+   * A memory with the kernels instantiated over it. It is shared where threads can share it; the bits are the same either way.
+   *
+   * @param fast Whether the kernels are those that use relaxed SIMD, which do not have the same bits on all machines.
+   * @throws SessionError if there is no relaxed SIMD here.
+   */
+  static async create({
+    shared = canShareMemory(),
+    fast = false,
+  }: { readonly shared?: boolean; readonly fast?: boolean } = {}): Promise<EngineMemory> {
+    const { kernelModuleBase64, sharedMemoryFlagOffset } = fast ? await import("../kernels/generated/fast.ts") : exact;
     const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
     const bytes = decodeBase64(kernelModuleBase64);
     // The module says of its import that it is shared, and takes no other; one flag is all that differs.
     if (!shared) bytes[sharedMemoryFlagOffset] = 1;
+    if (fast && !WebAssembly.validate(bytes)) {
+      throw new SessionError(
+        "fast: this machine's JavaScript has no relaxed SIMD. Node has it from version 22 on, browsers since 2024 (Safari not yet); without fast everything runs here, with the same bits everywhere.",
+      );
+    }
     const module = await WebAssembly.compile(bytes);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
     return new EngineMemory(memory, module, exports as unknown as EngineExports);
@@ -239,10 +253,13 @@ export class EngineMemory {
   }
 }
 
-let shared: Promise<EngineMemory> | undefined;
+const memories = new Map<boolean, Promise<EngineMemory>>();
 
-/** The realm's memory, made when first asked for. */
-export function engineMemory(): Promise<EngineMemory> {
-  shared ??= EngineMemory.create();
-  return shared;
+/** The realm's memory, made when first asked for; for fast kernels there is one of its own. */
+export function engineMemory(fast: boolean = false): Promise<EngineMemory> {
+  const known = memories.get(fast);
+  if (known) return known;
+  const made = EngineMemory.create({ fast });
+  memories.set(fast, made);
+  return made;
 }

@@ -5,10 +5,10 @@ import { chainSteps, type Chain, type Step } from "./chains.ts";
 import { fuse, singly } from "./fuse.ts";
 import { Lowering } from "./lowering.ts";
 import type { EngineMemory } from "./memory.ts";
+import { copyOut } from "./operands.ts";
 import { missingFeed, schedule, type Update } from "./schedule.ts";
 import { Snapshots } from "./snapshots.ts";
 import { CommandTable, type FedArray, type FeedForm, type ListsWanted, type Place } from "./table.ts";
-import { copyOut } from "./views.ts";
 
 /** Where the session keeps what outlives a run, and how it wants plans to be made. */
 export interface Places {

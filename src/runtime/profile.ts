@@ -1,7 +1,7 @@
 import type { Argument, Command, Operand } from "../graph/command.ts";
 import type { Chain, Step } from "./chains.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf } from "./lowering.ts";
+import { bytesOf } from "./operands.ts";
 import type { Plan } from "./plan.ts";
 import { rowBytes } from "./table.ts";
 

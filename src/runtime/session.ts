@@ -6,14 +6,13 @@ import { listText } from "../graph/shape.ts";
 import { SessionError } from "./errors.ts";
 import { checkedFeeds, ResidentFeeds, type Feeds, type Resident } from "./feeds.ts";
 import { fetched, nodesOf, type Fetched, type Fetches } from "./fetches.ts";
-import { bytesOf } from "./lowering.ts";
 import { engineMemory, type EngineMemory } from "./memory.ts";
+import { bytesOf, viewOf } from "./operands.ts";
 import type { Plan } from "./plan.ts";
 import { Plans } from "./plans.ts";
 import { Profiler, type Profile } from "./profile.ts";
 import { operandOf } from "./schedule.ts";
 import { Runner, type Work } from "./runner.ts";
-import { viewOf } from "./views.ts";
 import { nextMacrotask } from "./yielding.ts";
 import { machineThreads } from "./team.ts";
 
@@ -58,6 +57,7 @@ export class Session {
   #releaseThreads: (() => void) | undefined;
   readonly #threads: number | undefined;
   readonly #fuse: boolean;
+  readonly #fast: boolean;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
   #plans: Plans | undefined;
@@ -71,14 +71,21 @@ export class Session {
    * @param graph The graph to run; if none is given, that of the first fetch.
    * @param threads How many threads share the work; as many as the machine has unless said otherwise. The bits are the same.
    * @param fuse Whether nodes are computed together where that is quicker. Without, each has its own command; the bits are the same.
+   * @param fast Whether a product and the sum it is added to may be rounded once (relaxed SIMD). Other machines then give other bits; where there is none, the first run says so.
    */
-  constructor({ graph, threads, fuse = true }: { readonly graph?: Graph; readonly threads?: number; readonly fuse?: boolean } = {}) {
+  constructor({
+    graph,
+    threads,
+    fuse = true,
+    fast = false,
+  }: { readonly graph?: Graph; readonly threads?: number; readonly fuse?: boolean; readonly fast?: boolean } = {}) {
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
       throw new SessionError(`Session: threads is a whole number from 1 to ${mostThreads}, got ${threads}`);
     }
     this.#graph = graph;
     this.#threads = threads;
     this.#fuse = fuse;
+    this.#fast = fast;
   }
 
   /**
@@ -290,7 +297,7 @@ export class Session {
           `run: "${node.name}" belongs to another graph than this session's; make a session for it: new Session({ graph })`,
         );
     }
-    const memory = await engineMemory();
+    const memory = await engineMemory(this.#fast);
     if (this.#closed) throw new SessionError("run: the session was closed before the run began");
     if (!this.#memory) {
       this.#memory = memory;

@@ -4,8 +4,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Place } from "./table.ts";
 import type { Step } from "./chains.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf } from "./lowering.ts";
-import { copyOut } from "./views.ts";
+import { bytesOf, copyOut } from "./operands.ts";
 
 /** For all that one plan watches. */
 const mostRingBytes = 4e6;
