@@ -27,7 +27,7 @@ export type Cell = "step" | "fault";
 /** Which lists of an operand's nonzeros: along the rows of the matrix, or along its columns. */
 export type Direction = "rows" | "columns";
 
-/** Part of the lists of an operand's nonzeros; see kernels/sparse.ts. */
+/** Part of the lists of an operand's nonzeros; see kernels/nonzeros.ts. */
 export interface Nonzeros {
   readonly nonzerosOf: Operand;
   readonly along: Direction;
@@ -46,20 +46,21 @@ export interface Command {
   readonly cost: number;
   /** Shares begin at multiples of this many units. */
   readonly grain: number;
-  /** What to run instead, with the same bits, when an operand is a feed that is mostly 0. */
+  /** Names of the arguments that it writes: "y", unless it computes several tensors. */
+  readonly writes: readonly string[];
+  /** What to run instead, with the same bits, when an operand is a feed that is kept as bytes and mostly 0. */
   readonly whenSparse?: WhenSparse;
 }
 
-/** A command that reads an operand's nonzeros instead of the operand. */
+/** A command that reads lists of a fed operand's nonzeros instead of the operand. */
 export interface WhenSparse {
+  /** A matrix; its elements are fround(byte / divisor). */
   readonly operand: Operand;
-  readonly along: Direction;
-  readonly command: Command;
-  /** Operations saved for each element of the operand that is left out: listing it takes about as long as a few. */
-  readonly savedPerElement: number;
+  readonly command: (divisor: number) => Command;
 }
 
-type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Nonzeros | Cell : number;
+/** 0 for a pointer stands for nothing, where the kernel's comment says that this may be. */
+type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Nonzeros | Cell | 0 : number;
 
 /** How a command's work can be shared among threads. */
 export interface Work {
@@ -67,6 +68,7 @@ export interface Work {
   readonly over: number;
   readonly cost?: number;
   readonly grain?: number;
+  readonly writes?: readonly string[];
   readonly whenSparse?: WhenSparse;
 }
 
@@ -74,7 +76,7 @@ export interface Work {
 export function command<K extends keyof KernelParameters>(
   kernel: K,
   args: { readonly [P in keyof KernelParameters[K]]: ArgumentOf<KernelParameters[K][P]> },
-  { over, cost = 1, grain = 64, whenSparse }: Work,
+  { over, cost = 1, grain = 64, writes = ["y"], whenSparse }: Work,
 ): Command {
-  return { kernel, arguments: args, units: over, cost, grain, ...(whenSparse ? { whenSparse } : {}) };
+  return { kernel, arguments: args, units: over, cost, grain, writes, ...(whenSparse ? { whenSparse } : {}) };
 }

@@ -76,6 +76,23 @@ export function cast_u8_f32(y: usize, x: usize, from: i32, to: i32): void {
   to_32(Cast.ByteToFloat, 1, y, x, from, to);
 }
 
+/** fround(byte / divisor): what a float32 division of the two gives, for both are float32. */
+export function bytes_to_f32(y: usize, x: usize, divisor: f32, from: i32, to: i32): void {
+  const d = f32x4.splat(divisor);
+  let left = to - from;
+  y += (<usize>from) << 2;
+  x += <usize>from;
+  if (left >= 4) {
+    do {
+      v128.store(y, f32x4.div(four(Cast.ByteToFloat, x), d));
+      x += 4;
+      y += 16;
+      left -= 4;
+    } while (left >= 4);
+  }
+  if (left > 0) store_part_32(y, f32x4.div(four(Cast.ByteToFloat, x), d), left);
+}
+
 /** For bool and uint8 alike. */
 export function cast_u8_i32(y: usize, x: usize, from: i32, to: i32): void {
   to_32(Cast.ByteToInt, 1, y, x, from, to);

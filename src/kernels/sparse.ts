@@ -1,191 +1,250 @@
-// y = a·b where most of a is 0, as pixels are.
+// y = a·b where most of a is 0, as pixels are, and a is bytes: element i of a is fround(byte / divisor).
 //
 // ORDER OF SUMMATION: that of matmul.ts, to the bit. The index that is summed over is cut into the same blocks of 256, and a
-// list holds the nonzeros of each block in order. A zero that is left out would have added +0 or −0 to a sum that began
-// at +0, which changes nothing, as long as b is finite; where b holds an infinity or a NaN, 0 × b is NaN and the dense
-// product is computed instead.
+// list holds the nonzeros of each block in order (nonzeros.ts). A zero that is left out would have added +0 or −0 to a sum
+// that began at +0, which changes nothing, as long as b is finite; where b holds an infinity or a NaN, 0 × b is NaN and the
+// dense product is computed instead.
 //
-// Lists: `starts` has an i32 for each block of each row of y, one after another, and one more for the end; `entries` are
-// pairs of the summed index (i32) and the value (f32).
+// Two rows of y are computed at a time: one alone would wait for its own additions.
+//
+// `scratch`: 1,024 bytes for the values of the 256 bytes, 128 for sums, 4 · k for a row of a, then what matmul.ts wants; each thread's own.
+import { finish_row } from "./epilogue";
 import { store_part_32 } from "./lanes";
 import { matmul_f32 } from "./matmul";
 
 // @ts-ignore: decorator
 @inline
 const blockLength: i32 = 256;
+// @ts-ignore: decorator
+@inline
+const tableBytes: usize = 1024;
 
-/**
- * Writes `starts` for a, stored as [rows, columns], and returns how many nonzeros there are.
- * Lists go along the rows of a, or if `by_column` along its columns. `starts` must be zero, with one i32 more than lists need.
- */
-export function count_nonzeros(starts: usize, a: usize, rows: i32, columns: i32, by_column: i32): i32 {
-  const blocks = ((by_column ? rows : columns) + blockLength - 1) / blockLength;
-  // Counted two places further on, so that filling can use the places between as cursors and leave them at the ends.
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, a += 4) {
-      if (load<f32>(a) !== 0) {
-        const list = by_column ? column * blocks + row / blockLength : row * blocks + column / blockLength;
-        const cell = starts + ((<usize>list + 2) << 2);
-        store<i32>(cell, load<i32>(cell) + 1);
-      }
-    }
-  }
-  const lists = (by_column ? columns : rows) * blocks;
-  let total = 0;
-  for (let list = 0; list < lists + 2; list++) {
-    const cell = starts + (<usize>list << 2);
-    total += load<i32>(cell);
-    store<i32>(cell, total);
-  }
-  return total;
-}
-
-/** Writes `entries`, and turns the cursors that count_nonzeros left in `starts` into the starts. */
-export function list_nonzeros(starts: usize, entries: usize, a: usize, rows: i32, columns: i32, by_column: i32): void {
-  const blocks = ((by_column ? rows : columns) + blockLength - 1) / blockLength;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, a += 4) {
-      const value = load<f32>(a);
-      if (value !== 0) {
-        const list = by_column ? column * blocks + row / blockLength : row * blocks + column / blockLength;
-        const cell = starts + ((<usize>list + 1) << 2);
-        const at = load<i32>(cell);
-        store<i32>(cell, at + 1);
-        const entry = entries + (<usize>at << 3);
-        store<i32>(entry, by_column ? row : column);
-        store<f32>(entry, value, 4);
-      }
-    }
-  }
-}
-
-/** Whether every one of `count` floats is finite: 0 × x is 0 unless x is not. */
-function all_finite(x: usize, count: i32): bool {
-  let sum = f32x4.splat(0);
-  const zero = f32x4.splat(0);
-  const end = x + ((<usize>count & ~3) << 2);
-  for (; x < end; x += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(x), zero));
-  let rest = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
-  for (let i = count & 3; i > 0; i--, x += 4) rest += load<f32>(x) * 0;
-  return rest === 0;
-}
-
-/**
- * a is [m, k] as matmul_f32 has it (or stored as [k, m] if transposed), b is [k, n]; the range counts rows of y.
- * The lists go along the rows of a, or if it is transposed along the columns of what is stored.
- */
+/** a is [m, k], given by lists along its rows; b is [k, n]; bias and relu as matmul_f32 has them; the range counts rows of y. */
 export function sparse_matmul_f32(
   y: usize,
-  a: usize,
   starts: usize,
   entries: usize,
   b: usize,
-  m: i32,
+  bias: usize,
+  relu: i32,
   k: i32,
   n: i32,
-  a_transposed: i32,
+  divisor: f32,
   scratch: usize,
   from: i32,
   to: i32,
 ): void {
   if (from >= to || n <= 0) return;
+  fill_table(scratch, divisor);
   if (!all_finite(b, k * n)) {
-    matmul_f32(y, a, b, m, k, n, a_transposed, 0, scratch, from, to);
+    dense_rows(y, starts, entries, b, bias, relu, k, n, scratch, from, to);
     return;
   }
   const blocks = (k + blockLength - 1) / blockLength;
-  for (let row = from; row < to; row++) {
-    const lists = starts + ((<usize>row * blocks) << 2);
-    const out = y + ((<usize>row * n) << 2);
+  const lists = <usize>blocks << 2;
+  const rowBytes = <usize>n << 2;
+  starts += <usize>from * lists;
+  y += <usize>from * rowBytes;
+  for (; from < to; from += 2) {
+    const second = from + 1 < to ? lists : 0;
     let column = 0;
-    for (; column + 16 < n; column += 32) row_of_32(out + (column << 2), lists, blocks, entries, b + (column << 2), n, min(32, n - column));
-    for (; column < n; column += 12) row_of_12(out + (column << 2), lists, blocks, entries, b + (column << 2), n, min(12, n - column));
+    while (column < n) {
+      const columns = n - column;
+      const out = y + (<usize>column << 2);
+      const panel = b + (<usize>column << 2);
+      if (columns > 12) {
+        rows_of_32(out, starts, blocks, entries, panel, rowBytes, columns, scratch);
+        if (second) rows_of_32(out + rowBytes, starts + second, blocks, entries, panel, rowBytes, columns, scratch);
+        column += 32;
+      } else {
+        rows_of_12(out, out + (second ? rowBytes : 0), starts, starts + second, blocks, entries, panel, rowBytes, columns, scratch);
+        column += 12;
+      }
+    }
+    finish_row(y, bias, relu, n);
+    if (second) finish_row(y + rowBytes, bias, relu, n);
+    starts += 2 * lists;
+    y += 2 * rowBytes;
   }
 }
 
-/** Up to 12 columns of a row: two blocks at once, since one alone waits for its own additions. */
-function row_of_12(out: usize, lists: usize, blocks: i32, entries: usize, b: usize, n: i32, columns: i32): void {
-  let total0 = f32x4.splat(0), total1 = total0, total2 = total0;
-  const stride = <usize>n << 2;
-  for (let block = 0; block < blocks; block += 2, lists += 8) {
-    let p = entries + (<usize>load<i32>(lists) << 3);
-    const middle = entries + (<usize>load<i32>(lists, 4) << 3);
-    const end = block + 1 < blocks ? entries + (<usize>load<i32>(lists, 8) << 3) : middle;
-    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, b0 = a0, b1 = a0, b2 = a0;
-    let q = middle;
-    const pairs = p + min(middle - p, end - middle);
-    while (p < pairs) {
-      let w = b + <usize>load<i32>(p) * stride;
-      let s = v128.load32_splat(p, 4);
-      a0 = f32x4.add(a0, f32x4.mul(s, v128.load(w)));
-      a1 = f32x4.add(a1, f32x4.mul(s, v128.load(w, 16)));
-      a2 = f32x4.add(a2, f32x4.mul(s, v128.load(w, 32)));
-      w = b + <usize>load<i32>(q) * stride;
-      s = v128.load32_splat(q, 4);
-      b0 = f32x4.add(b0, f32x4.mul(s, v128.load(w)));
-      b1 = f32x4.add(b1, f32x4.mul(s, v128.load(w, 16)));
-      b2 = f32x4.add(b2, f32x4.mul(s, v128.load(w, 32)));
-      p += 8;
-      q += 8;
-    }
-    while (p < middle) {
-      const w = b + <usize>load<i32>(p) * stride;
-      const s = v128.load32_splat(p, 4);
-      a0 = f32x4.add(a0, f32x4.mul(s, v128.load(w)));
-      a1 = f32x4.add(a1, f32x4.mul(s, v128.load(w, 16)));
-      a2 = f32x4.add(a2, f32x4.mul(s, v128.load(w, 32)));
-      p += 8;
-    }
-    while (q < end) {
-      const w = b + <usize>load<i32>(q) * stride;
-      const s = v128.load32_splat(q, 4);
-      b0 = f32x4.add(b0, f32x4.mul(s, v128.load(w)));
-      b1 = f32x4.add(b1, f32x4.mul(s, v128.load(w, 16)));
-      b2 = f32x4.add(b2, f32x4.mul(s, v128.load(w, 32)));
-      q += 8;
-    }
-    total0 = f32x4.add(f32x4.add(total0, a0), b0);
-    total1 = f32x4.add(f32x4.add(total1, a1), b1);
-    total2 = f32x4.add(f32x4.add(total2, a2), b2);
+/** fround(byte / divisor) for each byte. */
+function fill_table(table: usize, divisor: f32): void {
+  const d = f32x4.splat(divisor);
+  let bytes = f32x4(0, 1, 2, 3);
+  for (let i = 0; i < 64; i++, table += 16) {
+    v128.store(table, f32x4.div(bytes, d));
+    bytes = f32x4.add(bytes, f32x4.splat(4));
   }
-  store_columns(out, total0, columns);
-  if (columns > 4) store_columns(out + 16, total1, columns - 4);
-  if (columns > 8) store_columns(out + 32, total2, columns - 8);
+}
+
+/** Whether every one of `count` floats is finite: 0 × x is 0 unless x is not. */
+export function all_finite(x: usize, count: i32): bool {
+  const zero = f32x4.splat(0);
+  let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+  for (; count >= 16; count -= 16, x += 64) {
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(x), zero));
+    s1 = f32x4.add(s1, f32x4.mul(v128.load(x, 16), zero));
+    s2 = f32x4.add(s2, f32x4.mul(v128.load(x, 32), zero));
+    s3 = f32x4.add(s3, f32x4.mul(v128.load(x, 48), zero));
+  }
+  const sum = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+  let rest = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+  for (; count > 0; count--, x += 4) rest += load<f32>(x) * 0;
+  return rest === 0;
+}
+
+/** The rows of a as floats, zeros and all, and the dense product. */
+function dense_rows(
+  y: usize,
+  starts: usize,
+  entries: usize,
+  b: usize,
+  bias: usize,
+  relu: i32,
+  k: i32,
+  n: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  const row = scratch + tableBytes + 128;
+  const blocks = (k + blockLength - 1) / blockLength;
+  for (; from < to; from++) {
+    memory.fill(row, 0, <usize>k << 2);
+    for (let block = 0; block < blocks; block++) {
+      const lists = starts + ((<usize>from * blocks + block) << 2);
+      const end = entries + (<usize>load<i32>(lists, 4) << 1);
+      for (let p = entries + (<usize>load<i32>(lists) << 1); p < end; p += 2) {
+        store<f32>(row + ((<usize>(block * blockLength) + <usize>load<u8>(p)) << 2), load<f32>(scratch + (<usize>load<u8>(p, 1) << 2)));
+      }
+    }
+    matmul_f32(y + ((<usize>from * n) << 2), row, b, bias, relu, 1, k, n, 0, 0, 0, row + (((<usize>k << 2) + 15) & ~15), 0, 1);
+  }
+}
+
+/** Up to 12 columns of two rows; the sums of the blocks so far are in the scratch. */
+function rows_of_12(
+  out0: usize,
+  out1: usize,
+  lists0: usize,
+  lists1: usize,
+  blocks: i32,
+  entries: usize,
+  b: usize,
+  stride: usize,
+  columns: i32,
+  table: usize,
+): void {
+  const totals = table + tableBytes;
+  memory.fill(totals, 0, 96);
+  const zero = f32x4.splat(0);
+  do {
+    let p = entries + (<usize>load<i32>(lists0) << 1);
+    const pEnd = entries + (<usize>load<i32>(lists0, 4) << 1);
+    let q = entries + (<usize>load<i32>(lists1) << 1);
+    const qEnd = entries + (<usize>load<i32>(lists1, 4) << 1);
+    lists0 += 4;
+    lists1 += 4;
+    if (p < pEnd || q < qEnd) {
+      let a0 = zero, a1 = zero, a2 = zero, c0 = zero, c1 = zero, c2 = zero;
+      const pairs = p + min(pEnd - p, qEnd - q);
+      while (p < pairs) {
+        let w = b + <usize>load<u8>(p) * stride;
+        let s = v128.load32_splat(table + (<usize>load<u8>(p, 1) << 2));
+        a0 = f32x4.add(a0, f32x4.mul(s, v128.load(w)));
+        a1 = f32x4.add(a1, f32x4.mul(s, v128.load(w, 16)));
+        a2 = f32x4.add(a2, f32x4.mul(s, v128.load(w, 32)));
+        w = b + <usize>load<u8>(q) * stride;
+        s = v128.load32_splat(table + (<usize>load<u8>(q, 1) << 2));
+        c0 = f32x4.add(c0, f32x4.mul(s, v128.load(w)));
+        c1 = f32x4.add(c1, f32x4.mul(s, v128.load(w, 16)));
+        c2 = f32x4.add(c2, f32x4.mul(s, v128.load(w, 32)));
+        p += 2;
+        q += 2;
+      }
+      while (p < pEnd) {
+        const w = b + <usize>load<u8>(p) * stride;
+        const s = v128.load32_splat(table + (<usize>load<u8>(p, 1) << 2));
+        a0 = f32x4.add(a0, f32x4.mul(s, v128.load(w)));
+        a1 = f32x4.add(a1, f32x4.mul(s, v128.load(w, 16)));
+        a2 = f32x4.add(a2, f32x4.mul(s, v128.load(w, 32)));
+        p += 2;
+      }
+      while (q < qEnd) {
+        const w = b + <usize>load<u8>(q) * stride;
+        const s = v128.load32_splat(table + (<usize>load<u8>(q, 1) << 2));
+        c0 = f32x4.add(c0, f32x4.mul(s, v128.load(w)));
+        c1 = f32x4.add(c1, f32x4.mul(s, v128.load(w, 16)));
+        c2 = f32x4.add(c2, f32x4.mul(s, v128.load(w, 32)));
+        q += 2;
+      }
+      v128.store(totals, f32x4.add(v128.load(totals), a0));
+      v128.store(totals, f32x4.add(v128.load(totals, 16), a1), 16);
+      v128.store(totals, f32x4.add(v128.load(totals, 32), a2), 32);
+      v128.store(totals, f32x4.add(v128.load(totals, 48), c0), 48);
+      v128.store(totals, f32x4.add(v128.load(totals, 64), c1), 64);
+      v128.store(totals, f32x4.add(v128.load(totals, 80), c2), 80);
+    }
+    b += <usize>blockLength * stride;
+  } while (--blocks);
+  store_12(out0, totals, columns);
+  store_12(out1, totals + 48, columns);
+}
+
+// @ts-ignore: decorator
+@inline
+function store_12(out: usize, totals: usize, columns: i32): void {
+  store_columns(out, v128.load(totals), columns);
+  if (columns > 4) store_columns(out + 16, v128.load(totals, 16), columns - 4);
+  if (columns > 8) store_columns(out + 32, v128.load(totals, 32), columns - 8);
 }
 
 /** Up to 32 columns of a row. Reads up to 15 floats of b past the columns asked for, and does not store them. */
-function row_of_32(out: usize, lists: usize, blocks: i32, entries: usize, b: usize, n: i32, columns: i32): void {
-  const stride = <usize>n << 2;
-  for (let block = 0; block < blocks; block++, lists += 4) {
-    let p = entries + (<usize>load<i32>(lists) << 3);
-    const end = entries + (<usize>load<i32>(lists, 4) << 3);
-    if (p === end && block > 0) continue;
-    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-    while (p < end) {
-      const w = b + <usize>load<i32>(p) * stride;
-      const s = v128.load32_splat(p, 4);
-      s0 = f32x4.add(s0, f32x4.mul(s, v128.load(w)));
-      s1 = f32x4.add(s1, f32x4.mul(s, v128.load(w, 16)));
-      s2 = f32x4.add(s2, f32x4.mul(s, v128.load(w, 32)));
-      s3 = f32x4.add(s3, f32x4.mul(s, v128.load(w, 48)));
-      s4 = f32x4.add(s4, f32x4.mul(s, v128.load(w, 64)));
-      s5 = f32x4.add(s5, f32x4.mul(s, v128.load(w, 80)));
-      s6 = f32x4.add(s6, f32x4.mul(s, v128.load(w, 96)));
-      s7 = f32x4.add(s7, f32x4.mul(s, v128.load(w, 112)));
-      p += 8;
+function rows_of_32(
+  out: usize,
+  lists: usize,
+  blocks: i32,
+  entries: usize,
+  b: usize,
+  stride: usize,
+  columns: i32,
+  table: usize,
+): void {
+  let first = true;
+  do {
+    let p = entries + (<usize>load<i32>(lists) << 1);
+    const end = entries + (<usize>load<i32>(lists, 4) << 1);
+    lists += 4;
+    if (p < end || first) {
+      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+      while (p < end) {
+        const w = b + <usize>load<u8>(p) * stride;
+        const s = v128.load32_splat(table + (<usize>load<u8>(p, 1) << 2));
+        s0 = f32x4.add(s0, f32x4.mul(s, v128.load(w)));
+        s1 = f32x4.add(s1, f32x4.mul(s, v128.load(w, 16)));
+        s2 = f32x4.add(s2, f32x4.mul(s, v128.load(w, 32)));
+        s3 = f32x4.add(s3, f32x4.mul(s, v128.load(w, 48)));
+        s4 = f32x4.add(s4, f32x4.mul(s, v128.load(w, 64)));
+        s5 = f32x4.add(s5, f32x4.mul(s, v128.load(w, 80)));
+        s6 = f32x4.add(s6, f32x4.mul(s, v128.load(w, 96)));
+        s7 = f32x4.add(s7, f32x4.mul(s, v128.load(w, 112)));
+        p += 2;
+      }
+      add_columns(out, s0, columns, first);
+      add_columns(out + 16, s1, columns - 4, first);
+      add_columns(out + 32, s2, columns - 8, first);
+      add_columns(out + 48, s3, columns - 12, first);
+      if (columns > 16) {
+        add_columns(out + 64, s4, columns - 16, first);
+        add_columns(out + 80, s5, columns - 20, first);
+        add_columns(out + 96, s6, columns - 24, first);
+        add_columns(out + 112, s7, columns - 28, first);
+      }
+      first = false;
     }
-    const first = block === 0;
-    add_columns(out, s0, columns, first);
-    add_columns(out + 16, s1, columns - 4, first);
-    add_columns(out + 32, s2, columns - 8, first);
-    add_columns(out + 48, s3, columns - 12, first);
-    if (columns > 16) {
-      add_columns(out + 64, s4, columns - 16, first);
-      add_columns(out + 80, s5, columns - 20, first);
-      add_columns(out + 96, s6, columns - 24, first);
-      add_columns(out + 112, s7, columns - 28, first);
-    }
-  }
+    b += <usize>blockLength * stride;
+  } while (--blocks);
 }
 
 // @ts-ignore: decorator

@@ -73,7 +73,7 @@ export function add<const A extends TensorLike, const B extends TensorLike>(
   return addOp.apply(stretchTogether("add", a, b), {}, name);
 }
 
-const addOp: Op = defineOp({
+export const addOp: Op = defineOp({
   name: "Add",
   inputs: ["a", "b"],
   parts: ({ y }) => y.size,
@@ -93,7 +93,7 @@ export function sub<const A extends TensorLike, const B extends TensorLike>(
   return subOp.apply(stretchTogether("sub", a, b), {}, name);
 }
 
-const subOp: Op = defineOp({
+export const subOp: Op = defineOp({
   name: "Sub",
   inputs: ["a", "b"],
   parts: ({ y }) => y.size,
@@ -113,7 +113,7 @@ export function mul<const A extends TensorLike, const B extends TensorLike>(
   return mulOp.apply(stretchTogether("mul", a, b), {}, name);
 }
 
-const mulOp: Op = defineOp({
+export const mulOp: Op = defineOp({
   name: "Mul",
   inputs: ["a", "b"],
   parts: ({ y }) => y.size,

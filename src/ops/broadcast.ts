@@ -56,7 +56,7 @@ const broadcastToOp: Op = defineOp({
   gradient: ({ x, dy }) => ({ x: sumToOp.apply({ x: dy, like: x }) }),
 });
 
-const broadcastLikeOp: Op = defineOp({
+export const broadcastLikeOp: Op = defineOp({
   ...stretch,
   name: "BroadcastLike",
   inputs: ["x", "like"],
@@ -76,7 +76,7 @@ const stretchedAxes = (whole: readonly number[], part: readonly number[]): numbe
 };
 
 /** x summed over the axes along which `like` was stretched to its shape; the adjoint of broadcastLike. */
-const sumToOp: Op = defineOp({
+export const sumToOp: Op = defineOp({
   name: "SumTo",
   inputs: ["x", "like"],
   shapeOnly: ["like"],

@@ -151,18 +151,19 @@ const sigmoidOp: Op = unary("Sigmoid", "sigmoid_f32", logistic, ({ y, dy }) => (
 export function relu<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return reluOp.apply({ x }, {}, name);
 }
-const reluOp: Op = unary(
+export const reluOp: Op = unary(
   "Relu",
   "relu_f32",
   (x) => Math.max(x, 0),
-  ({ x, dy }) => ({ x: mul(dy, step(x)) }),
+  // Of y, which is above 0 just where x is: nothing then needs x any more, and a fused layer need not store it.
+  ({ y, dy }) => ({ x: mul(dy, step(y)) }),
 );
 
 /** 1 where x > 0, else 0. */
 export function step<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return stepOp.apply({ x }, {}, name);
 }
-const stepOp: Op = unary("Step", "step_f32", (x) => Number(x > 0), "zero");
+export const stepOp: Op = unary("Step", "step_f32", (x) => Number(x > 0), "zero");
 
 /** The largest whole number not above x. */
 export function floor<S extends Shape>(x: Float<S>, name?: string): Float<S> {

@@ -100,7 +100,7 @@ export function reduceSum<const S extends Shape, D extends TensorDType, const O 
   return reduced(reduceSumOp, "reduceSum", x, options ?? {});
 }
 
-const reduceSumOp: Op = defineOp({
+export const reduceSumOp: Op = defineOp({
   name: "Sum",
   inputs: ["x"],
   shape: reducedShape,

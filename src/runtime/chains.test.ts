@@ -35,7 +35,7 @@ function table() {
   const lifetimeOf = (of: Operand): Lifetime => (placeOf.get(of) as { lifetime: Lifetime }).lifetime;
   const step = (y: Operand, x: Operand, parts = y.size): Step => ({
     command: command("relu_f32", { y, x }, { over: y.size }),
-    node: undefined,
+    nodes: [],
     parts,
     canWait: false,
   });
@@ -55,7 +55,7 @@ test("what is read after the run, or by a step outside, has a place of its own",
   const [a, b, c, d] = [operand(6400), operand(6400), operand(6400), operand(1)];
   const total: Step = {
     command: command("reduce_sum_f32", { y: d, x: b, length: 6400, inner: 1, divisor: 1 }, { over: 1 }),
-    node: undefined,
+    nodes: [],
     parts: 0,
     canWait: false,
   };
@@ -95,7 +95,12 @@ test("a dense layer's bias and relu, forward and backward, are chains in a user'
   });
   const memory = await engineMemory();
   const x = graph.find("x") as Tensor;
-  const alone = new Plan(memory, [y], new Map([[x, [64, 12]]]), { variable: () => 4096, step: 4096, threads: 1 });
+  const alone = new Plan(memory, [y], new Map([[x, { shape: [64, 12], divisor: undefined, isSparse: false }]]), {
+    variable: () => 4096,
+    step: 4096,
+    threads: 1,
+    fuse: true,
+  });
   expect(alone.commandCount).toBeLessThanOrEqual(3);
   alone.free();
   // Fetching what is in the middle of a chain takes it out of the tile; the result must not notice.

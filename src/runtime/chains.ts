@@ -3,10 +3,10 @@ import type { Node } from "../graph/tensor.ts";
 import type { Lifetime } from "./arena.ts";
 import type { Place } from "./table.ts";
 
-/** A command, the node it belongs to if it belongs to one, and how it may be computed in parts. */
+/** A command, the nodes that it computes if it computes any, and how it may be computed in parts. */
 export interface Step {
   readonly command: Command;
-  readonly node: Node | undefined;
+  readonly nodes: readonly Node[];
   /** Into how many equal parts the work can be cut so that each reads only its own part of the inputs; 0 if it cannot. */
   readonly parts: number;
   /** It reads little and writes much: best done where its result is needed. */
@@ -53,10 +53,13 @@ export function chainSteps(steps: readonly Step[], placeOf: ReadonlyMap<Operand,
     const place = placeOf.get(argument)!;
     return place.kind === "arena" ? place.lifetime : place.kind === "fixed" ? `at ${place.address}` : undefined;
   };
-  const homes = steps.map(({ command }) => ({
-    written: homeOf(command.arguments["y"]),
-    read: Object.entries(command.arguments).flatMap(([name, argument]) => (name === "y" ? [] : (homeOf(argument) ?? []))),
-  }));
+  const homes = steps.map(({ command }) => {
+    const homesOf = (wanted: boolean): Home[] =>
+      Object.entries(command.arguments).flatMap(([name, argument]) =>
+        command.writes.includes(name) === wanted ? (homeOf(argument) ?? []) : [],
+      );
+    return { written: homesOf(true), read: homesOf(false) };
+  });
   const before = dependencies(homes);
   const readersOf = new Map<Home, Set<number>>();
   homes.forEach(({ read }, i) => {
@@ -89,9 +92,10 @@ export function chainSteps(steps: readonly Step[], placeOf: ReadonlyMap<Operand,
     const within = new Set(members);
     const inside = new Map<Lifetime, number>();
     for (const member of members) {
-      const home = homes[member].written;
-      if (typeof home !== "object" || "scratchBytes" in home || keep.has(home)) continue;
-      if ([...(readersOf.get(home) ?? [])].every((reader) => within.has(reader))) inside.set(home, home.bytes / parts);
+      for (const home of homes[member].written) {
+        if (typeof home !== "object" || "scratchBytes" in home || keep.has(home)) continue;
+        if ([...(readersOf.get(home) ?? [])].every((reader) => within.has(reader))) inside.set(home, home.bytes / parts);
+      }
     }
     const bytesOfPart = [...inside.values()].reduce((sum, bytes) => sum + bytes, 0);
     const tile = Math.max(1, Math.min(mostTileParts, parts, Math.floor(tileBytes / Math.max(1, bytesOfPart))));
@@ -99,13 +103,13 @@ export function chainSteps(steps: readonly Step[], placeOf: ReadonlyMap<Operand,
   }
 }
 
-/** Commands with working memory or a sparse form of their own stand alone: cut small, they would prepare again and again. */
-function cuttable({ whenSparse, arguments: args, units }: Command): boolean {
-  return !whenSparse && args["scratch"] === undefined && args["fault"] === undefined && units >= fewestParts;
+/** Commands with working memory of their own stand alone: cut small, they would prepare again and again. */
+function cuttable({ arguments: args, units }: Command): boolean {
+  return args["scratch"] === undefined && args["fault"] === undefined && units >= fewestParts;
 }
 
 interface Homes {
-  readonly written: Home | undefined;
+  readonly written: readonly Home[];
   readonly read: readonly Home[];
 }
 
@@ -128,8 +132,8 @@ class GrowingChain {
     if (this.parts === 0) return false;
     const candidates = [...this.members, ...missing, step];
     const { written, read } = this.#homes[step];
-    const readsInside = read.some((home) => this.members.some((member) => this.#homes[member].written === home));
-    const overwrites = this.members.some((member) => written !== undefined && this.#homes[member].read.includes(written));
+    const readsInside = read.some((home) => this.members.some((member) => this.#homes[member].written.includes(home)));
+    const overwrites = written.some((home) => this.members.some((member) => this.#homes[member].read.includes(home)));
     if (!readsInside && !overwrites) return false;
     const parts = this.#commonParts(candidates);
     if (parts === 0) return false;
@@ -140,7 +144,7 @@ class GrowingChain {
 
   /** Into how many parts these can be cut, or 0. */
   #commonParts(candidates: readonly number[]): number {
-    const writtenInside = new Set(candidates.map((member) => this.#homes[member].written));
+    const writtenInside = new Set(candidates.flatMap((member) => this.#homes[member].written));
     let parts = 0;
     let widest = 0;
     for (const member of candidates) {
@@ -171,12 +175,12 @@ function dependencies(homes: readonly Homes[]): Set<number>[] {
       if (writer !== undefined) before.add(writer);
       readers.set(home, [...(readers.get(home) ?? []), i]);
     }
-    if (written !== undefined) {
-      const writer = lastWriter.get(written);
+    for (const home of written) {
+      const writer = lastWriter.get(home);
       if (writer !== undefined) before.add(writer);
-      for (const reader of readers.get(written) ?? []) if (reader !== i) before.add(reader);
-      lastWriter.set(written, i);
-      readers.set(written, []);
+      for (const reader of readers.get(home) ?? []) if (reader !== i) before.add(reader);
+      lastWriter.set(home, i);
+      readers.set(home, []);
     }
     return before;
   });

@@ -1,12 +1,12 @@
 import { NdArray, array, type Nested, type Source, type TypedArray } from "../array/ndarray.ts";
 import { listText } from "../graph/shape.ts";
-import type { Direction } from "../graph/command.ts";
+import type { TensorDType } from "../graph/command.ts";
 import type { Graph } from "../graph/graph.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { FeedError } from "./errors.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf, viewOf } from "./plan.ts";
-import type { FedArray } from "./table.ts";
+import { bytesOf, viewOf } from "./operands.ts";
+import type { FedArray, FeedForm, ListsWanted } from "./table.ts";
 
 /** What a placeholder can be fed: an array, a typed array (of one axis), nested lists, a number. */
 export type Feed = NdArray | TypedArray | Nested;
@@ -73,65 +73,97 @@ function converts(given: NdArray, { dtype }: Tensor): boolean {
 
 /** Share of nonzeros up to which lists of them are quicker to work with than the whole. */
 const sparseUpTo = 0.4;
-/** Operations saved for each element left out from which listing is worth while even for a single use. */
-const worthListingAtOnce = 64;
+/** Rows that are listed at a time: of digits, about a millisecond's work. */
+const rowsAtOnce = 2048;
 
-/** An array in engine memory, with the lists of its nonzeros once somebody had use for them. */
-class Resident implements FedArray {
+/** An array in engine memory, with the lists of its nonzeros once a plan has asked for them. */
+export class Resident implements FedArray {
   readonly address: number;
-  readonly bytes: number;
-  uses = 0;
+  readonly size: number;
+  readonly storage: Pick<FeedForm, "divisor" | "isSparse">;
   readonly #memory: EngineMemory;
-  readonly #lists = new Map<string, { readonly starts: number; readonly entries: number } | undefined>();
+  readonly #capacity: number;
+  readonly #nonzeros: number;
+  readonly #lists = new Map<string, { readonly starts: number; readonly entries: number; readonly bytes: number }>();
 
-  constructor(memory: EngineMemory, bytes: number) {
+  constructor(memory: EngineMemory, feed: NdArray, dtype: TensorDType) {
     this.#memory = memory;
-    this.address = memory.allocate(bytes);
-    this.bytes = bytes;
-  }
-
-  nonzeros(
-    along: Direction,
-    rows: number,
-    columns: number,
-    savedPerElement: number,
-  ): { readonly starts: number; readonly entries: number } | undefined {
-    const key = `${along} ${rows} ${columns}`;
-    if (this.#lists.has(key)) return this.#lists.get(key);
-    if (this.uses < 2 && savedPerElement < worthListingAtOnce) return undefined;
-    const lists = this.#list(along === "columns", rows, columns);
-    this.#lists.set(key, lists);
-    return lists;
-  }
-
-  /** The elements have changed: what was listed of them is worth nothing. */
-  forget(): void {
-    for (const lists of this.#lists.values()) {
-      if (!lists) continue;
-      this.#memory.free(lists.starts);
-      this.#memory.free(lists.entries);
+    this.size = feed.size;
+    const divisor = dtype === "float32" ? bytesDivisor(feed) : undefined;
+    this.#capacity = divisor === undefined ? bytesOf({ shape: feed.shape, dtype, size: feed.size }) : feed.size;
+    this.address = memory.allocate(this.#capacity);
+    if (divisor === undefined) {
+      this.write(feed, dtype);
+      this.#nonzeros = feed.size;
+    } else {
+      feed.copyBytesInto(memory.uint8(this.address, feed.size));
+      this.#nonzeros = memory.exports.count_nonzeros(this.address, feed.size);
     }
-    this.#lists.clear();
+    this.storage = { divisor, isSparse: divisor !== undefined && this.#nonzeros <= sparseUpTo * feed.size };
+  }
+
+  get bytes(): number {
+    return [...this.#lists.values()].reduce((sum, { bytes }) => sum + bytes, this.#capacity);
+  }
+
+  /** Puts a borrowed array's elements, which may have changed, into the same place. */
+  write(feed: NdArray, dtype: TensorDType): void {
+    feed.copyInto(viewOf(this.#memory, this.address, { shape: feed.shape, dtype, size: feed.size }));
+  }
+
+  lists(wanted: ListsWanted): { readonly starts: number; readonly entries: number } {
+    return this.#lists.get(keyOf(wanted))!;
+  }
+
+  /** Makes lists that are not there yet, letting others be heard in between. */
+  async list(wanted: ListsWanted, pause: () => Promise<void>): Promise<void> {
+    if (this.#lists.has(keyOf(wanted))) return;
+    const { along, rows, columns } = wanted;
+    const { exports } = this.#memory;
+    const byColumn = along === "columns";
+    const lists = byColumn ? columns * Math.ceil(rows / 256) : rows * Math.ceil(columns / 256);
+    const startsBytes = (lists + 2) * 4;
+    const starts = this.#memory.allocate(startsBytes);
+    const entries = this.#memory.allocate(this.#nonzeros * 2);
+    const inSlices = async (slice: (from: number, to: number) => void): Promise<void> => {
+      for (let from = 0; from < rows; from += rowsAtOnce) {
+        if (from > 0) await pause();
+        slice(from, Math.min(rows, from + rowsAtOnce));
+      }
+    };
+    try {
+      if (byColumn) {
+        await inSlices((from, to) => exports.count_columns(starts, this.address, rows, columns, from, to));
+        exports.sum_counts(starts, lists);
+        await inSlices((from, to) => exports.list_columns(starts, entries, this.address, rows, columns, from, to));
+      } else {
+        let next = 0;
+        await inSlices((from, to) => (next = exports.list_rows(starts, entries, this.address, columns, next, from, to)));
+      }
+    } catch (error) {
+      this.#memory.free(starts);
+      this.#memory.free(entries);
+      throw error;
+    }
+    this.#lists.set(keyOf(wanted), { starts, entries, bytes: startsBytes + this.#nonzeros * 2 });
   }
 
   free(): void {
-    this.forget();
+    for (const { starts, entries } of this.#lists.values()) {
+      this.#memory.free(starts);
+      this.#memory.free(entries);
+    }
+    this.#lists.clear();
     this.#memory.free(this.address);
   }
+}
 
-  #list(byColumn: boolean, rows: number, columns: number): { starts: number; entries: number } | undefined {
-    const { exports } = this.#memory;
-    const lists = byColumn ? columns * Math.ceil(rows / 256) : rows * Math.ceil(columns / 256);
-    const starts = this.#memory.allocate((lists + 2) * 4);
-    const count = exports.count_nonzeros(starts, this.address, rows, columns, Number(byColumn));
-    if (count > sparseUpTo * rows * columns) {
-      this.#memory.free(starts);
-      return undefined;
-    }
-    const entries = this.#memory.allocate(count * 8);
-    exports.list_nonzeros(starts, entries, this.address, rows, columns, Number(byColumn));
-    return { starts, entries };
-  }
+const keyOf = ({ along, rows, columns }: ListsWanted): string => `${along} ${rows} ${columns}`;
+
+/** What the bytes of an owned array are divided by, if it is kept as bytes and kernels can divide by it. */
+function bytesDivisor(feed: NdArray): number | undefined {
+  const divisor = feed.owned ? feed.byteDivisor : undefined;
+  return divisor !== undefined && Math.fround(divisor) === divisor ? divisor : undefined;
 }
 
 /**
@@ -142,40 +174,31 @@ class Resident implements FedArray {
 export class ResidentFeeds {
   readonly #memory: EngineMemory;
   /** By use, the longest unused first. */
-  readonly #owned: { readonly source: Source; readonly resident: Resident }[] = [];
+  readonly #owned: { readonly source: Source; readonly dtype: TensorDType; readonly resident: Resident }[] = [];
   readonly #borrowed = new Map<string, Resident>();
   readonly #mostBytes: number;
 
-  constructor(memory: EngineMemory, { mostBytes = 512e6 }: { readonly mostBytes?: number } = {}) {
+  constructor(memory: EngineMemory, { mostBytes = 128e6 }: { readonly mostBytes?: number } = {}) {
     this.#memory = memory;
     this.#mostBytes = mostBytes;
   }
 
-  /** The feed's elements in engine memory, converted to the placeholder's dtype. `inUse` are those that must stay. */
-  bring(placeholder: Tensor, feed: NdArray, inUse: ReadonlySet<FedArray>): FedArray {
-    const operand = { shape: feed.shape, dtype: placeholder.dtype, size: feed.size };
-    const bytes = bytesOf(operand);
-    if (!feed.owned) {
-      const resident = this.#roomForBorrowed(placeholder, bytes);
-      feed.copyInto(viewOf(this.#memory, resident.address, operand));
-      return resident;
-    }
+  /** The feed in engine memory, converted to the placeholder's dtype unless it is kept as bytes. `inUse` are those that must stay. */
+  bring(placeholder: Tensor, feed: NdArray, inUse: ReadonlySet<FedArray>): Resident {
+    const { dtype } = placeholder;
+    if (!feed.owned) return this.#bringBorrowed(placeholder, feed);
     const { identity, start, length } = feed.source;
     const found = this.#owned.findIndex(
-      ({ source, resident }) =>
-        source.identity === identity && source.start === start && source.length === length && resident.bytes === bytes,
+      ({ source, dtype: known }) => source.identity === identity && source.start === start && source.length === length && known === dtype,
     );
     if (found >= 0) {
       const [known] = this.#owned.splice(found, 1);
       this.#owned.push(known);
-      known.resident.uses += 1;
       return known.resident;
     }
-    this.#makeRoom(bytes, inUse);
-    const resident = new Resident(this.#memory, bytes);
-    resident.uses = 1;
-    feed.copyInto(viewOf(this.#memory, resident.address, operand));
-    this.#owned.push({ source: feed.source, resident });
+    this.#makeRoom(feed.size * 4, inUse);
+    const resident = new Resident(this.#memory, feed, dtype);
+    this.#owned.push({ source: feed.source, dtype, resident });
     return resident;
   }
 
@@ -185,14 +208,16 @@ export class ResidentFeeds {
     this.#borrowed.clear();
   }
 
-  #roomForBorrowed(placeholder: Tensor, bytes: number): Resident {
+  #bringBorrowed(placeholder: Tensor, feed: NdArray): Resident {
     const known = this.#borrowed.get(placeholder.name);
-    known?.forget();
-    if (known && known.bytes >= bytes) return known;
+    if (known?.size === feed.size) {
+      known.write(feed, placeholder.dtype);
+      return known;
+    }
     known?.free();
-    const room = new Resident(this.#memory, bytes);
-    this.#borrowed.set(placeholder.name, room);
-    return room;
+    const resident = new Resident(this.#memory, feed, placeholder.dtype);
+    this.#borrowed.set(placeholder.name, resident);
+    return resident;
   }
 
   #makeRoom(wanted: number, inUse: ReadonlySet<FedArray>): void {

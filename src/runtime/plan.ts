@@ -1,65 +1,80 @@
-import { allocate, type TypedArray } from "../array/ndarray.ts";
-import { command, type Command, type Operand, type TensorDType } from "../graph/command.ts";
-import { byName } from "../graph/definition.ts";
-import type { Node, Tensor, Variable } from "../graph/tensor.ts";
-import { SessionError } from "./errors.ts";
+import type { TypedArray } from "../array/ndarray.ts";
+import type { Operand } from "../graph/command.ts";
+import { Tensor, type Node, type Variable } from "../graph/tensor.ts";
+import { chainSteps, type Chain, type Step } from "./chains.ts";
+import { fuse, singly } from "./fuse.ts";
+import { Lowering } from "./lowering.ts";
 import type { EngineMemory } from "./memory.ts";
-import { missingFeed, operandOf, schedule, type Schedule, type Update } from "./schedule.ts";
-import { CommandTable, type FedArray, type Place } from "./table.ts";
-import { newLifetime } from "./arena.ts";
-import { chainSteps, type Step } from "./chains.ts";
+import { copyOut } from "./operands.ts";
+import { missingFeed, schedule, type Update } from "./schedule.ts";
+import { Snapshots } from "./snapshots.ts";
+import { CommandTable, type FedArray, type FeedForm, type ListsWanted, type Place } from "./table.ts";
 
-const bytesPerElement: Readonly<Record<TensorDType, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
-export function bytesOf(operand: Operand): number {
-  return operand.size * bytesPerElement[operand.dtype];
-}
-
-/** Where the session keeps what outlives a run. */
+/** Where the session keeps what outlives a run, and how it wants plans to be made. */
 export interface Places {
   readonly variable: (variable: Variable) => number;
   /** How many threads may run the plan at once. */
   readonly threads: number;
+  /** Whether nodes are computed together where a fusion fits. */
+  readonly fuse: boolean;
   /** Address of the cell that counts updates. */
   readonly step: number;
+  /** Whether what is fetched is to be seen while the plan runs many times over. */
+  readonly watched?: boolean;
 }
 
 /**
- * A run made ready: for these fetches and these shapes of feeds, a table of kernel commands over one piece of memory.
- *
- * First every value is computed, then old values that are fetched or still needed are put aside, last the updates are committed.
+ * A run made ready: for these fetches and feeds of these forms, a table of kernel commands over one piece of memory.
  */
 export class Plan {
   readonly updates: readonly Update[];
   /** Variables that are read, which must therefore have values. */
   readonly reads: readonly Variable[];
   readonly placeholders: readonly Tensor[];
-  readonly commandCount: number;
+  /** What the rows of the table are, in order. */
+  readonly rows: readonly (Step | Chain)[];
+  /** What is fetched, from every few steps; there only if the plan was made to be watched. */
+  readonly snapshots: Snapshots | undefined;
   readonly #memory: EngineMemory;
-  readonly #fetched = new Map<Tensor, { operand: Operand; place: Place }>();
-  readonly #constants: number[] = [];
+  readonly #fetched: ReadonlyMap<Tensor, { operand: Operand; place: Place }>;
+  readonly #constants: number[];
   readonly #table: CommandTable;
 
-  constructor(memory: EngineMemory, fetches: readonly Node[], feedShapes: ReadonlyMap<Tensor, readonly number[]>, places: Places) {
+  constructor(memory: EngineMemory, fetches: readonly Node[], feeds: ReadonlyMap<Tensor, FeedForm>, places: Places) {
     this.#memory = memory;
-    const scheduled = schedule(fetches, feedShapes);
-    const { order, updates } = scheduled;
+    const scheduled = schedule(fetches, new Map([...feeds].map(([placeholder, { shape }]) => [placeholder, shape])));
+    const { order, updates, standsFor } = scheduled;
     this.updates = updates;
     this.reads = order.filter((node): node is Variable => node.definition.role === "variable");
     this.placeholders = order.filter((node) => node.definition.role === "placeholder");
-    for (const placeholder of this.placeholders) if (!feedShapes.has(placeholder)) throw missingFeed(placeholder);
+    for (const placeholder of this.placeholders) if (!feeds.has(placeholder)) throw missingFeed(placeholder);
 
-    const operands = new Map<Tensor, Operand>();
-    const placeOf = new Map<Operand, Place>();
-    const steps: Step[] = [];
-    for (const node of order) this.#place(node, scheduled, operands, placeOf, steps, places);
-    this.#commit(fetches, scheduled, operands, placeOf, steps, places);
-    const keep = new Set([...this.#fetched.values()].flatMap(({ place }) => (place.kind === "arena" ? place.lifetime : [])));
-    const rows = chainSteps(steps, placeOf, keep);
-    this.commandCount = rows.length;
-    this.#table = new CommandTable(memory, rows, { placeOf, keep, stepCell: places.step, threads: places.threads });
+    const tensors = [...fetches.filter((node): node is Tensor => node instanceof Tensor), ...updates.map(({ value }) => value)];
+    const units = places.fuse ? fuse(scheduled, new Set(tensors.map(standsFor))) : singly(scheduled);
+    const lowering = new Lowering(memory, scheduled, { variable: places.variable, feeds });
+    lowering.lower(units, fetches);
+    const { steps, placeOf, bytes, fetched, constants } = lowering;
+    this.#fetched = fetched;
+    this.#constants = constants;
+    if (places.watched) {
+      this.snapshots = new Snapshots(memory, fetched);
+      steps.push(...this.snapshots.steps(placeOf));
+    }
+    const keep = new Set([...fetched.values()].flatMap(({ place }) => (place.kind === "arena" ? place.lifetime : [])));
+    this.rows = chainSteps(steps, placeOf, keep);
+    this.#table = new CommandTable(memory, this.rows, { placeOf, bytes, keep, stepCell: places.step, threads: places.threads });
   }
 
-  /** Says where a fed tensor's elements lie. */
+  get commandCount(): number {
+    return this.rows.length;
+  }
+
+  /** Lists of a fed tensor's nonzeros that commands read: they must be there when the tensor is fed. */
+  listsOf(placeholder: Tensor): readonly ListsWanted[] {
+    return this.#table.listsOf(placeholder);
+  }
+
+  /** Says where a fed tensor lies. */
   setFeed(placeholder: Tensor, fed: FedArray): void {
     this.#table.setFeed(placeholder, fed);
   }
@@ -88,101 +103,7 @@ export class Plan {
   /** Gives the plan's memory back. */
   free(): void {
     this.#table.free();
+    this.snapshots?.free();
     for (const address of this.#constants.splice(0)) this.#memory.free(address);
   }
-
-  /** Gives a node its operand and place, and its commands if it has any. */
-  #place(
-    node: Tensor,
-    { standsFor, shapeOf }: Schedule,
-    operands: Map<Tensor, Operand>,
-    placeOf: Map<Operand, Place>,
-    steps: Step[],
-    places: Places,
-  ): void {
-    const { definition } = node;
-    const y = operandOf(node, shapeOf(node));
-    operands.set(node, y);
-    const shapeOnly = definition.shapeOnly ?? [];
-    const inputs = node.inputs.map((input, i) =>
-      definition.constant || shapeOnly.includes(definition.inputs[i]) ? operandOf(input, shapeOf(input)) : operands.get(standsFor(input))!,
-    );
-    const named = { ...byName(definition, inputs), y } as never;
-    if (definition.role === "variable") {
-      placeOf.set(y, { kind: "fixed", address: places.variable(node as Variable) });
-    } else if (definition.role === "placeholder") {
-      placeOf.set(y, { kind: "feed", placeholder: node });
-    } else if (definition.constant) {
-      placeOf.set(y, { kind: "fixed", address: this.#writeConstant(y, definition.constant(named, node.attributes)) });
-    } else if (definition.alias) {
-      placeOf.set(y, placeOf.get(inputs[0])!);
-    } else {
-      if (!definition.kernel) throw new SessionError(`run: "${node.name}" is a ${definition.name}, which has no kernel`);
-      const made = definition.kernel(named, node.attributes, { name: node.name, seed: node.graph.seed });
-      placeOf.set(y, { kind: "arena", lifetime: newLifetime(bytesOf(y)) });
-      const commands = Array.isArray(made) ? (made as Command[]) : [made as Command];
-      const parts = commands.length === 1 ? (definition.parts?.(named, node.attributes) ?? 0) : 0;
-      for (const one of commands) steps.push({ command: one, node, parts, canWait: definition.canWait ?? false });
-    }
-  }
-
-  /** Copies values into variables, after putting aside whatever would be overwritten too soon. */
-  #commit(
-    fetches: readonly Node[],
-    { standsFor, updates }: Schedule,
-    operands: ReadonlyMap<Tensor, Operand>,
-    placeOf: Map<Operand, Place>,
-    steps: Step[],
-    places: Places,
-  ): void {
-    const overwritten = new Set(updates.map(({ variable }) => places.variable(variable)));
-    const isOverwritten = (operand: Operand): boolean => {
-      const place = placeOf.get(operand)!;
-      return place.kind === "fixed" && overwritten.has(place.address);
-    };
-    const putAside = (operand: Operand): Operand => {
-      const copy: Operand = { ...operand };
-      placeOf.set(copy, { kind: "arena", lifetime: newLifetime(bytesOf(copy)) });
-      steps.push(copyStep(copy, operand));
-      return copy;
-    };
-    for (const node of fetches) {
-      if (node.definition.role === "assign" || node.definition.role === "group") continue;
-      const operand = operands.get(standsFor(node as Tensor))!;
-      const kept = isOverwritten(operand) ? putAside(operand) : operand;
-      this.#fetched.set(node as Tensor, { operand: kept, place: placeOf.get(kept)! });
-    }
-    const commits = updates.map(({ variable, value }) => {
-      const operand = operands.get(standsFor(value))!;
-      return { variable, value: isOverwritten(operand) ? putAside(operand) : operand };
-    });
-    for (const { variable, value } of commits) {
-      const target: Operand = { ...value };
-      placeOf.set(target, { kind: "fixed", address: places.variable(variable) });
-      steps.push(copyStep(target, value));
-    }
-  }
-
-  #writeConstant(y: Operand, values: ArrayLike<number>): number {
-    const address = this.#memory.allocate(bytesOf(y));
-    this.#constants.push(address);
-    viewOf(this.#memory, address, y).set(values);
-    return address;
-  }
-}
-
-function copyStep(y: Operand, x: Operand): Step {
-  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), node: undefined, parts: x.size, canWait: false };
-}
-
-/** The engine's own view of an operand; it goes stale when the memory grows, so it is used at once. */
-export function viewOf(memory: EngineMemory, address: number, operand: Operand): TypedArray {
-  if (operand.dtype === "float32") return memory.float32(address, operand.size);
-  return operand.dtype === "int32" ? memory.int32(address, operand.size) : memory.uint8(address, operand.size);
-}
-
-function copyOut(memory: EngineMemory, address: number, operand: Operand): TypedArray {
-  const copy = allocate(operand.dtype, operand.size);
-  copy.set(viewOf(memory, address, operand));
-  return copy;
 }

@@ -74,7 +74,7 @@ export function schedule(fetches: readonly Node[], feedShapes: ReadonlyMap<Tenso
 }
 
 /** The inputs whose values are read. */
-function valueInputs(node: Tensor): Tensor[] {
+export function valueInputs(node: Tensor): Tensor[] {
   const { definition } = node;
   if (definition.constant) return [];
   const shapeOnly = definition.shapeOnly ?? [];

@@ -17,29 +17,27 @@ export type Place =
   | { readonly kind: "fixed"; readonly address: number }
   | { readonly kind: "feed"; readonly placeholder: Tensor };
 
+/** How a fed array lies in engine memory. */
+export interface FeedForm {
+  readonly shape: readonly number[];
+  /** Its elements are fround(byte / divisor), and its bytes are there; undefined if they are there as they are. */
+  readonly divisor: number | undefined;
+  /** Whether there are lists of its nonzeros, too. */
+  readonly isSparse: boolean;
+}
+
+/** Which lists of a fed array's nonzeros: along the rows, or the columns, of a matrix of this shape. */
+export interface ListsWanted {
+  readonly along: Direction;
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** A fed array in engine memory. */
 export interface FedArray {
   readonly address: number;
-  /** The lists of its nonzeros as a matrix of this shape, or undefined if it is not sparse enough for them to be worth it. */
-  nonzeros(
-    along: Direction,
-    rows: number,
-    columns: number,
-    savedPerElement: number,
-  ): { readonly starts: number; readonly entries: number } | undefined;
-}
-
-/** A row that is run in one of two ways, depending on what is fed. */
-interface Choice {
-  readonly row: number;
-  readonly placeholder: Tensor;
-  readonly operand: Operand;
-  readonly along: Direction;
-  readonly savedPerElement: number;
-  readonly dense: readonly number[];
-  readonly sparse: readonly number[];
-  /** Cells of the sparse command that hold the lists' addresses. */
-  readonly cells: { readonly starts: number; readonly entries: number };
+  /** Addresses of the lists, which have been made before. */
+  lists(wanted: ListsWanted): { readonly starts: number; readonly entries: number };
 }
 
 const isScratch = (argument: Argument | undefined): argument is Scratch => typeof argument === "object" && "scratchBytes" in argument;
@@ -58,9 +56,18 @@ const chainCellsBytes = 128;
 /** Shares of a chain begin at multiples of this many parts, so that two threads rarely write to one line. */
 const chainGrain = 16;
 
+/** A feed that is kept as bytes: element i is fround(byte / divisor). */
+export interface BytesFeed {
+  readonly placeholder: Tensor;
+  readonly divisor: number;
+  readonly isSparse: boolean;
+}
+
 /** What a table is made for. */
 export interface TableSurroundings {
   readonly placeOf: ReadonlyMap<Operand, Place>;
+  /** Feeds that are kept as bytes, by where their elements would be. */
+  readonly bytes: ReadonlyMap<Place, BytesFeed>;
   /** What is read after the run. */
   readonly keep: ReadonlySet<Lifetime>;
   /** Address of the cell that counts updates. */
@@ -77,6 +84,7 @@ export class CommandTable {
   readonly arenaBytes: number;
   readonly #memory: EngineMemory;
   readonly #placeOf: ReadonlyMap<Operand, Place>;
+  readonly #bytes: ReadonlyMap<Place, BytesFeed>;
   readonly #stepCell: number;
   readonly #threads: number;
   readonly #arena: number;
@@ -85,12 +93,13 @@ export class CommandTable {
   readonly #allocations: number[] = [];
   readonly #feedCells = new Map<Tensor, number[]>();
   readonly #feedAddresses = new Map<Tensor, number>();
-  readonly #choices: Choice[] = [];
+  readonly #listCells = new Map<Tensor, { readonly cell: number; readonly part: "starts" | "entries"; readonly wanted: ListsWanted }[]>();
   readonly #faultCells: { readonly address: number; readonly node: Node }[] = [];
 
-  constructor(memory: EngineMemory, rows: readonly (Step | Chain)[], { placeOf, keep, stepCell, threads }: TableSurroundings) {
+  constructor(memory: EngineMemory, rows: readonly (Step | Chain)[], { placeOf, bytes, keep, stepCell, threads }: TableSurroundings) {
     this.#memory = memory;
     this.#placeOf = placeOf;
+    this.#bytes = bytes;
     this.#stepCell = stepCell;
     this.#threads = threads;
     const lifetimes = this.#measureLifetimes(rows);
@@ -115,9 +124,14 @@ export class CommandTable {
     return place.kind === "feed" ? this.#feedAddresses.get(place.placeholder)! : this.#arena + this.#offsets.get(place.lifetime)!;
   }
 
+  /** Lists of a fed tensor's nonzeros that commands read. */
+  listsOf(placeholder: Tensor): readonly ListsWanted[] {
+    return (this.#listCells.get(placeholder) ?? []).map(({ wanted }) => wanted);
+  }
+
   /** Says where a fed tensor's elements lie; the addresses in the table follow. */
   setFeed(placeholder: Tensor, fed: FedArray): void {
-    for (const choice of this.#choices) if (choice.placeholder === placeholder) this.#choose(choice, fed);
+    for (const { cell, part, wanted } of this.#listCells.get(placeholder) ?? []) this.#memory.int32(cell, 1)[0] = fed.lists(wanted)[part];
     if (this.#feedAddresses.get(placeholder) === fed.address) return;
     this.#feedAddresses.set(placeholder, fed.address);
     for (const cell of this.#feedCells.get(placeholder) ?? []) this.#memory.int32(cell, 1)[0] = fed.address;
@@ -136,15 +150,6 @@ export class CommandTable {
 
   free(): void {
     for (const allocation of this.#allocations.splice(0)) this.#memory.free(allocation);
-  }
-
-  #choose({ row, operand, along, savedPerElement, dense, sparse, cells }: Choice, fed: FedArray): void {
-    const lists = fed.nonzeros(along, operand.shape[0], operand.shape[1], savedPerElement);
-    if (lists) {
-      this.#memory.int32(cells.starts, 1)[0] = lists.starts;
-      this.#memory.int32(cells.entries, 1)[0] = lists.entries;
-    }
-    this.#memory.int32(row, cellsPerRow).set(lists ? sparse : dense);
   }
 
   /** When each temporary is first and last touched; what lives within a chain's tile is not among them. */
@@ -193,37 +198,25 @@ export class CommandTable {
       this.#memory.int32(address, cellsPerRow).set(values);
       return;
     }
-    const { command, node } = row;
-    const toRow = (one: Command, cells: number): number[] => {
-      const own = one.arguments["scratch"];
-      const stride = isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
-      return [
-        kernels[one.kernel].number,
-        cells,
-        one.units,
-        isShared({ ...row, command: one }) ? one.grain : 0,
-        stride,
-        Number(barrier),
-        0,
-        0,
-      ];
-    };
-    const dense = toRow(command, this.#writeCells(command, node).cells);
-    this.#memory.int32(address, cellsPerRow).set(dense);
-    const { whenSparse } = command;
-    const place = whenSparse && this.#placeOf.get(whenSparse.operand);
-    if (place?.kind !== "feed") return;
-    const { cells, lists } = this.#writeCells(whenSparse!.command, node);
-    const { operand, along, savedPerElement } = whenSparse!;
-    const sparse = toRow(whenSparse!.command, cells);
-    this.#choices.push({ row: address, placeholder: place.placeholder, operand, along, savedPerElement, dense, sparse, cells: lists });
+    const {
+      command,
+      nodes: [node],
+    } = row;
+    const own = command.arguments["scratch"];
+    const stride = isScratch(own) ? paddedBytes(own.scratchBytes) : 0;
+    const cells = this.#writeCells(command, node);
+    const values = [kernels[command.kernel].number, cells, command.units, isShared(row) ? command.grain : 0, stride, Number(barrier), 0, 0];
+    this.#memory.int32(address, cellsPerRow).set(values);
   }
 
   /** Writes what kernels/team.ts reads of a chain, and returns its address. */
   #writeChain(chain: Chain): number {
     const offsets = chainOffsets(chain);
     const values = [chain.tile, chain.steps.length];
-    for (const { command, node } of chain.steps) {
+    for (const {
+      command,
+      nodes: [node],
+    } of chain.steps) {
       const { number, parameters } = kernels[command.kernel];
       const adjusted = parameters.flatMap(({ name }, i) => {
         const argument = command.arguments[name];
@@ -231,29 +224,27 @@ export class CommandTable {
         const bytesOfPart = place?.kind === "arena" ? chain.inside.get(place.lifetime) : undefined;
         return bytesOfPart === undefined ? [] : [i, offsets.get((place as { lifetime: Lifetime }).lifetime)!, bytesOfPart];
       });
-      const { cells } = this.#writeCells(command, node, chain);
+      const cells = this.#writeCells(command, node, chain);
       values.push(number, cells, parameters.length, command.units / chain.parts, adjusted.length / 3, ...adjusted);
     }
     return this.#pointerTo({ geometry: values }, 0, undefined);
   }
 
-  /** Writes a command's arguments, and returns where; and which cells are to hold the addresses of lists of nonzeros. */
-  #writeCells(command: Command, node: Node | undefined, chain?: Chain): { cells: number; lists: { starts: number; entries: number } } {
+  /** Writes a command's arguments, and returns where. */
+  #writeCells(command: Command, node: Node | undefined, chain?: Chain): number {
     const { parameters } = kernels[command.kernel];
     const cells = this.allocate(Math.max(1, parameters.length) * 4);
-    const lists = { starts: 0, entries: 0 };
     parameters.forEach(({ name, kind }, i) => {
       const argument = command.arguments[name];
       const cell = cells + i * 4;
       if (kind === "float") this.#memory.float32(cell, 1)[0] = argument as number;
       else if (kind === "int") this.#memory.int32(cell, 1)[0] = argument as number;
-      else if (typeof argument === "object" && "nonzerosOf" in argument) lists[argument.part] = cell;
       else if (!chain || !this.#isInside(argument, chain)) {
         const address = this.#pointerTo(argument, cell, node);
         this.#memory.int32(cell, 1)[0] = address;
       }
     });
-    return { cells, lists };
+    return cells;
   }
 
   /** What lives within a tile has no address of its own: each thread puts it in as it goes. */
@@ -263,11 +254,19 @@ export class CommandTable {
   }
 
   #pointerTo(argument: Argument, cell: number, node: Node | undefined): number {
+    if (argument === 0) return 0;
     if (argument === "step") return this.#stepCell;
     if (argument === "fault") {
       const address = this.allocate(4);
       this.#faultCells.push({ address, node: node! });
       return address;
+    }
+    if (typeof argument === "object" && "nonzerosOf" in argument) {
+      const { nonzerosOf, along, part } = argument;
+      const { placeholder } = this.#bytes.get(this.#placeOf.get(nonzerosOf)!)!;
+      const wanted = { along, rows: nonzerosOf.shape[0], columns: nonzerosOf.shape[1] };
+      this.#listCells.set(placeholder, [...(this.#listCells.get(placeholder) ?? []), { cell, part, wanted }]);
+      return 0;
     }
     if (isScratch(argument)) return this.#arena + this.#offsets.get(this.#lifetimeOf.get(argument)!)!;
     if (isOperand(argument)) {
