@@ -1,5 +1,6 @@
 import {
   add,
+  avgPool2d,
   argMax,
   argMin,
   broadcastTo,
@@ -7,6 +8,7 @@ import {
   ceil,
   concat,
   constant,
+  conv2d,
   cos,
   div,
   dropout,
@@ -21,6 +23,7 @@ import {
   logSoftmax,
   matmul,
   maximum,
+  maxPool2d,
   minimum,
   mul,
   NdArray,
@@ -108,6 +111,12 @@ export function families(): Record<string, readonly Tensor[]> {
   const labels = wide(oneHot(constant([3, 0, 6, 2, 6], "int32") as never, 7));
   const scores = wide(mul(wide(randomNormal([5, 7], { name: "scores" })), 9));
   const crossEntropy = wide(reduceMean(neg(wide(reduceSum(mul(labels, log(softmax(scores as never)) as never) as never, { axis: 1 })))));
+  const images = wide(randomNormal([3, 13, 11, 5], { name: "images" }));
+  const filters = wide(randomNormal([3, 4, 5, 7], { name: "filters" }));
+  const sameConvolved = wide(conv2d(images as never, filters as never, { padding: "same", strides: 2 }));
+  const convolved = wide(conv2d(images as never, filters as never, { padding: "valid" }));
+  const largest = wide(maxPool2d(images as never, { size: 3, strides: 2, padding: "same" }));
+  const average = wide(avgPool2d(images as never, { size: 3, strides: 2, padding: "same" }));
   const table = wide(randomNormal([11, 29], { name: "table" }));
   const picked = wide(gather(table as never, constant([10, 0, 3, 3, 7, 3, 10], "int32")));
   return {
@@ -141,6 +150,18 @@ export function families(): Record<string, readonly Tensor[]> {
     softmax: [softmax(rows as never), logSoftmax(rows as never), softmax(odd as never)] as Tensor[],
     crossEntropy: [crossEntropy, ...gradientsOf(crossEntropy, [scores])],
     matmul: [product, ...gradientsOf(wide(reduceSum(square(product) as never)), [left, right])],
+    convolution: [
+      sameConvolved,
+      convolved,
+      ...gradientsOf(wide(reduceSum(square(sameConvolved) as never)), [images, filters]),
+      ...gradientsOf(wide(reduceSum(square(convolved) as never)), [images, filters]),
+    ],
+    pooling: [
+      largest,
+      average,
+      ...gradientsOf(wide(reduceSum(square(largest) as never)), [images]),
+      ...gradientsOf(wide(reduceSum(square(average) as never)), [images]),
+    ],
     gathers: [picked, ...gradientsOf(wide(reduceSum(square(picked) as never)), [table])],
     copies: [
       transpose(left as never),

@@ -1,10 +1,14 @@
 import {
+  AdamOptimizer,
   add,
+  conv2d,
   dropout,
+  fill,
   globalVariablesInitializer,
   GradientDescentOptimizer,
   log,
   matmul,
+  maxPool2d,
   MomentumOptimizer,
   mul,
   NdArray,
@@ -13,6 +17,7 @@ import {
   reduceMean,
   reduceSum,
   relu,
+  reshape,
   softmax,
   truncatedNormal,
   variable,
@@ -82,4 +87,21 @@ export function perceptron(): Network {
   const hidden = dropout(relu(add(matmul(x, w1), b1)), 0.5);
   const loss = crossEntropy(y_, add(matmul(hidden, w2), b2));
   return { training: new MomentumOptimizer(0.05, 0.9).minimize(loss), initialize: globalVariablesInitializer() };
+}
+
+/** Two layers of 5 × 5 convolution, relu and 2 × 2 pooling with 8 and 16 channels, dropout and a dense layer, by Adam. */
+export function convolutional(): Network {
+  const { x, y_ } = inputs();
+  const filters1 = variable("filters1", truncatedNormal([5, 5, 1, 8], { stddev: 0.1 }));
+  const b1 = variable("b1", fill([8], 0.1));
+  const filters2 = variable("filters2", truncatedNormal([5, 5, 8, 16], { stddev: 0.1 }));
+  const b2 = variable("b2", fill([16], 0.1));
+  const w3 = variable("W3", truncatedNormal([7 * 7 * 16, 10], { stddev: 0.1 }));
+  const b3 = variable("b3", zeros([10]));
+  const images = reshape(x, [-1, 28, 28, 1]);
+  const layer1 = maxPool2d(relu(add(conv2d(images, filters1, { padding: "same" }), b1)), { size: 2, strides: 2, padding: "same" });
+  const layer2 = maxPool2d(relu(add(conv2d(layer1, filters2, { padding: "same" }), b2)), { size: 2, strides: 2, padding: "same" });
+  const flat = dropout(reshape(layer2, [-1, 7 * 7 * 16]), 0.4);
+  const loss = crossEntropy(y_, add(matmul(flat, w3), b3));
+  return { training: new AdamOptimizer(0.001).minimize(loss), initialize: globalVariablesInitializer() };
 }

@@ -1,12 +1,13 @@
 import { Graph, Session, withGraph } from "../../src/index.ts";
 import { sha256OfArrays } from "../../src/array/sha256.ts";
 import { families, familyFeeds } from "./families.ts";
-import { feedsOf, generatedDigits, perceptron, softmaxRegression, type Digits, type Training } from "./networks.ts";
+import { convolutional, feedsOf, generatedDigits, perceptron, softmaxRegression, type Digits, type Training } from "./networks.ts";
 
 /** The trainings, by the name that their hashes begin with. Where time is short, each is left after its first look. */
 const trainings: Readonly<Record<string, Training>> = {
   "softmax regression": { network: softmaxRegression, seed: 0, batch: 5500, steps: [5, 100] },
   "perceptron, momentum, dropout": { network: perceptron, seed: 1, batch: 100, steps: [5, 50] },
+  "convolutional, Adam, dropout": { network: convolutional, seed: 2, batch: 32, steps: [5, 50] },
 };
 
 const mostDigitsInTurn = 550;
@@ -45,6 +46,8 @@ async function familyHashes(threads: number): Promise<Hashes> {
   const tensors = withGraph(graph, families);
   const session = new Session({ graph, threads });
   try {
+    // Without this the threads would join whenever they are ready, and the first steps would be one thread's.
+    await session.ready();
     const hashes: Hashes = {};
     for (const [name, family] of Object.entries(tensors)) {
       hashes[`kernels: ${name}`] = sha256OfArrays(await session.run(family, familyFeeds));
@@ -66,6 +69,7 @@ async function trained(
   const { initialize, training } = withGraph(graph, network);
   const session = new Session({ graph, threads });
   try {
+    await session.ready();
     await session.run(initialize);
     const hashes: Hashes = {};
     // As many as a brief run has: which digits a step sees must not depend on how many were made.
