@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { NdArray, type Session, type Variable } from "../src/index.ts";
 
@@ -48,6 +48,9 @@ export function batchFeeds(
 }
 
 function bytesOf(file: string, length: number): Uint8Array {
-  // A buffer of its own: what is adopted must not be a view of Node's pool.
-  return new Uint8Array(readFileSync(file).subarray(0, length));
+  const bytes = new Uint8Array(length);
+  const handle = openSync(file, "r");
+  readSync(handle, bytes, 0, length, 0);
+  closeSync(handle);
+  return bytes;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { add, argMax, cast, equal, globalVariablesInitializer, GradientDescentOptimizer, log, matmul, mul, NdArray, neg } from "inkling";
 import { placeholder, reduceMean, reduceSum, Session, softmax, variable, zeros } from "inkling";
@@ -30,13 +30,20 @@ for (let logged = 0, done = 0; logged < updates; logged += every) {
 console.log(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
 session.close();
 
+/** The first digits of a part, as a user's arrays of bytes. */
 function read(part, count) {
-  const pixels = new Uint8Array(readFileSync(join(folder, `${part}-images.u8`)).buffer, 0, count * 784);
+  const pixels = bytesOf(`${part}-images.u8`, count * 784);
   const oneHot = new Uint8Array(count * 10);
-  readFileSync(join(folder, `${part}-labels.u8`))
-    .subarray(0, count)
-    .forEach((digit, i) => {
-      oneHot[i * 10 + digit] = 1;
-    });
+  bytesOf(`${part}-labels.u8`, count).forEach((digit, i) => {
+    oneHot[i * 10 + digit] = 1;
+  });
   return { x: NdArray.ofBytes(pixels, [count, 784], 255), y_: NdArray.ofBytes(oneHot, [count, 10], 1) };
+}
+
+function bytesOf(name, length) {
+  const bytes = new Uint8Array(length);
+  const file = openSync(join(folder, name), "r");
+  readSync(file, bytes, 0, length, 0);
+  closeSync(file);
+  return bytes;
 }
