@@ -46,9 +46,8 @@ export const rooms = {
 };
 
 /** Each file of src/ops/ imports earlier ones only: an op's gradient is made of ops before it. */
-const opsOrder = "axes source shape broadcast arithmetic compare functions reduce matmul conv pool softmax gather random state index".split(
-  " ",
-);
+const opsOrder =
+  "axes source shape broadcast arithmetic compare functions reduce matmul windows conv pool softmax gather random state index".split(" ");
 
 const maximumLines = 400;
 const emptyNames = /^(utils?|helpers?|common|misc|shared)$/i;

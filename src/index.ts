@@ -25,6 +25,7 @@ export {
   notEqual,
   select,
 } from "./ops/compare.ts";
+export { conv2d } from "./ops/conv.ts";
 export {
   abs,
   ceil,
@@ -49,15 +50,19 @@ export {
 } from "./ops/functions.ts";
 export { gather, oneHot } from "./ops/gather.ts";
 export { matmul } from "./ops/matmul.ts";
+export { avgPool2d, maxPool2d, type PoolOptions } from "./ops/pool.ts";
 export { dropout, randomNormal, randomUniform, truncatedNormal } from "./ops/random.ts";
 export { argMax, argMin, reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from "./ops/reduce.ts";
 export { concat, expandDims, pad, reshape, slice, squeeze, transpose } from "./ops/shape.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 export { constant, fill, ones, placeholder, zeros } from "./ops/source.ts";
 export { assign, assignAdd, assignSub, globalVariablesInitializer, group, variable, variablesInitializer } from "./ops/state.ts";
+export type { Padding, Pair, WindowOptions } from "./ops/windows.ts";
 export { FeedError, MemoryError, SessionError } from "./runtime/errors.ts";
 export type { Feed, Feeds } from "./runtime/feeds.ts";
-export { evaluate, Session, type Fetched, type Fetches, type RunOptions } from "./runtime/session.ts";
+export type { Fetched, Fetches } from "./runtime/fetches.ts";
+export type { Profile, ProfileRow } from "./runtime/profile.ts";
+export { evaluate, Session, type RunOptions } from "./runtime/session.ts";
 export {
   AdamOptimizer,
   GradientDescentOptimizer,

@@ -112,6 +112,93 @@ const products = (n: number): OpCase[] =>
     ]),
   );
 
+interface Geometry {
+  /** Images, filters, and what a convolution makes of them. */
+  readonly x: readonly number[];
+  readonly filters: readonly number[];
+  readonly y: readonly number[];
+  readonly attributes: { readonly strides: readonly [number, number]; readonly padding: "same" | "valid" };
+}
+
+/** Convolutions that grow in images, columns and channels, with odd sizes, strides, and filters that reach over both edges. */
+const convolutions = (n: number): Geometry[] => {
+  const same = { strides: [1, 1], padding: "same" } as const;
+  return [
+    { x: [n, 3, 3, 1], filters: [2, 2, 1, 2], y: [n, 3, 3, 2], attributes: same },
+    { x: [1, 2, n, 3], filters: [2, 3, 3, 2], y: [1, 1, Math.ceil(n / 2), 2], attributes: { strides: [2, 2], padding: "same" } },
+    { x: [1, 4, 3, n], filters: [3, 2, n, 3], y: [1, 2, 2, 3], attributes: { strides: [1, 1], padding: "valid" } },
+    { x: [1, 3, 2, 2], filters: [3, 3, 2, n], y: [1, 3, 2, n], attributes: same },
+    ...(n <= 33
+      ? ([
+          { x: [2, n, 5, 3], filters: [5, 5, 3, 9], y: [2, n, 5, 9], attributes: same },
+          { x: [3, n + 2, 7, 2], filters: [3, 2, 2, 5], y: [3, n, 3, 5], attributes: { strides: [1, 2], padding: "valid" } },
+          {
+            x: [1, n, n, 1],
+            filters: [4, 5, 1, 8],
+            y: [1, Math.ceil(n / 3), Math.ceil(n / 2), 8],
+            attributes: { strides: [3, 2], padding: "same" },
+          },
+        ] as const)
+      : []),
+  ];
+};
+
+const productsOf = ({ y, filters }: Geometry, of: "y" | "x" | "filters"): number =>
+  of === "filters" ? y[0] * y[1] * y[2] : filters[0] * filters[1] * (of === "y" ? filters[2] : filters[3]);
+
+/** Inputs of a convolution or of one of its gradients, whose last input is there for its shape. */
+const convolved = (n: number, of: "y" | "x" | "filters"): OpCase[] =>
+  convolutions(n).map((geometry) => {
+    const operands = { y: ["x", "filters"], x: ["filters", "y", "x"], filters: ["x", "y", "filters"] } as const;
+    const tolerance = 1e-6 * Math.max(2, Math.sqrt(productsOf(geometry, of)));
+    const inputs = operands[of].map((name, i) => ({ shape: geometry[name], value: i === 0 ? spread : other }));
+    return { inputs, attributes: geometry.attributes, shape: geometry[of], tolerance };
+  });
+
+interface Pooling {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Windows that touch, overlap, leave gaps, and reach over edges. */
+const poolings = (n: number): Pooling[] => [
+  { x: [n, 2, 4, 1], y: [n, 1, 2, 1], attributes: { size: [2, 2], strides: [2, 2], padding: "valid" } },
+  { x: [2, 3, 3, n], y: [2, 2, 2, n], attributes: { size: [2, 2], strides: [2, 2], padding: "same" } },
+  { x: [1, 4, n, 3], y: [1, 2, Math.ceil(n / 2), 3], attributes: { size: [3, 3], strides: [2, 2], padding: "same" } },
+  { x: [1, n + 2, 3, 2], y: [1, Math.ceil(n / 2), 1, 2], attributes: { size: [3, 2], strides: [2, 3], padding: "valid" } },
+];
+
+/** Numbers no two of which are equal in a window: differences do not like ties. */
+const distinct = (i: number): number => Math.fround(((i * 7919) % 9973) / 1000 - 5);
+const pooled = (n: number, from: "x" | "y", tolerance: number): OpCase[] =>
+  poolings(n).map(({ x, y, attributes }) => ({
+    inputs:
+      from === "x"
+        ? [{ shape: x, value: distinct }]
+        : [
+            { shape: y, value: spread },
+            { shape: x, value: other },
+          ],
+    attributes,
+    shape: from === "x" ? y : x,
+    tolerance,
+  }));
+const withTies = (made: OpCase): OpCase[] => [
+  made,
+  { ...made, notDifferentiated: true, inputs: [{ ...made.inputs[0], value: (i) => (i * 7) % 3 }] },
+  { ...made, notDifferentiated: true, inputs: [{ ...made.inputs[0], value: (i) => (i % 5 === 3 ? NaN : (i * 7) % 4) }] },
+];
+/** The window's first place that lies in the image whatever its padding: its middle. */
+const placed = (made: OpCase, at: number): OpCase => {
+  const [rows, columns] = made.attributes!["size"] as [number, number];
+  const middle = Math.floor((rows - 1) / 2) * columns + Math.floor((columns - 1) / 2);
+  const windows = at === 1 ? made.inputs[0].shape : made.shape;
+  const inputs = [...made.inputs];
+  inputs.splice(1, 0, { shape: windows, dtype: "int32", value: () => middle });
+  return { ...made, inputs };
+};
+
 /** For every operation, cases that grow with n; undefined where an operation computes nothing by itself. */
 export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefined>> = {
   Placeholder: undefined,
@@ -362,6 +449,15 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
   ArgMin: winners,
 
   MatMul: products,
+  Conv2D: (n) => convolved(n, "y"),
+  Conv2DBackpropInput: (n) => convolved(n, "x"),
+  Conv2DBackpropFilter: (n) => convolved(n, "filters"),
+  MaxPool: (n) => pooled(n, "x", exact).flatMap(withTies),
+  MaxPoolArgmax: (n) => pooled(n, "x", exact).flatMap(withTies),
+  MaxPoolScatter: (n) => pooled(n, "y", rounding).map((made) => placed(made, 1)),
+  MaxPoolGather: (n) => pooled(n, "x", exact).map((made) => placed(made, 2)),
+  AvgPool: (n) => pooled(n, "x", 4 * rounding),
+  AvgPoolGrad: (n) => pooled(n, "y", 4 * rounding),
   Softmax: (n) => [
     { inputs: [{ shape: [3, n], value: spread }], shape: [3, n], tolerance: 4 * rounding },
     { inputs: [{ shape: [n, 10], value: spread }], shape: [n, 10], tolerance: 4 * rounding },

@@ -2,12 +2,15 @@ import { describe, expectTypeOf, test } from "vitest";
 import {
   add,
   argMax,
+  avgPool2d,
   cast,
   constant,
+  conv2d,
   equal,
   gather,
   log,
   matmul,
+  maxPool2d,
   mul,
   neg,
   oneHot,
@@ -28,6 +31,7 @@ const x = placeholder("x", [null, 784]);
 const W = variable("W", zeros([784, 10]));
 const b = variable("b", zeros([10]));
 const unknown = null as unknown as Tensor<Shape, "float32">;
+const anyWindows = null as unknown as { readonly strides: number; readonly padding: "same" | "valid" };
 const anyNumber = null as unknown as Tensor<readonly [number, number], "float32">;
 
 describe("shapes that fit go through, and the result's shape is known", () => {
@@ -73,6 +77,20 @@ describe("shapes that fit go through, and the result's shape is known", () => {
   test("one-hot rows add an axis", () => {
     expectTypeOf(oneHot(argMax(x, 1), 10).shape).toEqualTypeOf<[null, 10]>();
   });
+
+  test("a convolution has the filters' last axis, and as many rows and columns as there are windows", () => {
+    const images = reshape(x, [-1, 28, 28, 1]);
+    const filters = zeros([5, 4, 1, 8]);
+    expectTypeOf(conv2d(images, filters).shape).toEqualTypeOf<[null, 28, 28, 8]>();
+    expectTypeOf(conv2d(images, filters, { padding: "valid" }).shape).toEqualTypeOf<[null, 24, 25, 8]>();
+    expectTypeOf(conv2d(images, filters, { strides: [2, 3], padding: "same" }).shape).toEqualTypeOf<[null, 14, 10, 8]>();
+    expectTypeOf(conv2d(images, filters, { strides: 3, padding: "valid" }).shape).toEqualTypeOf<[null, 8, 9, 8]>();
+  });
+
+  test("pooled images have one pixel a window, and their channels", () => {
+    expectTypeOf(maxPool2d(zeros([2, 28, 7, 3]), { size: 2 }).shape).toEqualTypeOf<[2, 14, 4, 3]>();
+    expectTypeOf(avgPool2d(zeros([2, 28, 7, 3]), { size: [3, 2], strides: 2, padding: "valid" }).shape).toEqualTypeOf<[2, 13, 3, 3]>();
+  });
 });
 
 describe("shapes that cannot fit do not compile", () => {
@@ -81,6 +99,17 @@ describe("shapes that cannot fit do not compile", () => {
     matmul(x, zeros([785, 10]));
     // @ts-expect-error three axes
     matmul(zeros([2, 28, 28]), zeros([28, 10]));
+  });
+
+  test("images have four axes, and as many channels as filters take", () => {
+    // @ts-expect-error three channels, filters for one
+    conv2d(zeros([2, 28, 28, 3]), zeros([5, 5, 1, 8]));
+    // @ts-expect-error flat images
+    conv2d(x, zeros([5, 5, 1, 8]));
+    // @ts-expect-error a filter without channels
+    conv2d(zeros([2, 28, 28, 1]), zeros([5, 5]));
+    // @ts-expect-error flat images
+    maxPool2d(x, { size: 2 });
   });
 
   test("lengths that are neither equal nor 1 do not broadcast", () => {
@@ -104,6 +133,8 @@ describe("what is not known degrades to what is", () => {
   test("an unknown shape goes through everything and stays unknown", () => {
     expectTypeOf(relu(unknown).shape).toEqualTypeOf<Shape>();
     expectTypeOf(add(unknown, b).shape).toEqualTypeOf<Shape>();
+    expectTypeOf(conv2d(unknown, unknown).shape).toEqualTypeOf<Shape>();
+    expectTypeOf(maxPool2d(unknown, { size: 2 }).shape).toEqualTypeOf<Shape>();
     expectTypeOf(matmul(unknown, W).shape).toEqualTypeOf<Shape>();
     expectTypeOf(reduceSum(unknown, { axis: 0 }).shape).toEqualTypeOf<Shape>();
     expectTypeOf(add(constant([[1, 2]]), b).shape).toEqualTypeOf<Shape>();
@@ -111,5 +142,6 @@ describe("what is not known degrades to what is", () => {
 
   test("a length that is just a number fits any length", () => {
     expectTypeOf(matmul(anyNumber, W).shape).toEqualTypeOf<[number, 10]>();
+    expectTypeOf(conv2d(zeros([2, 28, 28, 1]), zeros([5, 5, 1, 8]), anyWindows).shape).toEqualTypeOf<[2, number, number, 8]>();
   });
 });

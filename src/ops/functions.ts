@@ -155,7 +155,8 @@ export const reluOp: Op = unary(
   "Relu",
   "relu_f32",
   (x) => Math.max(x, 0),
-  ({ x, dy }) => ({ x: mul(dy, step(x)) }),
+  // Of y, which is above 0 just where x is: nothing then needs x any more, and a fused layer need not store it.
+  ({ y, dy }) => ({ x: mul(dy, step(y)) }),
 );
 
 /** 1 where x > 0, else 0. */

@@ -5,9 +5,8 @@ import type { Graph } from "../graph/graph.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { FeedError } from "./errors.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf } from "./lowering.ts";
+import { bytesOf, viewOf } from "./operands.ts";
 import type { FedArray, FeedForm, ListsWanted } from "./table.ts";
-import { viewOf } from "./views.ts";
 
 /** What a placeholder can be fed: an array, a typed array (of one axis), nested lists, a number. */
 export type Feed = NdArray | TypedArray | Nested;

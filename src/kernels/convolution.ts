@@ -1,0 +1,313 @@
+// Convolution of images [N, H, W, C] with filters [R, S, C, K] to [N, P, Q, K], and its gradient by the images, which is a
+// convolution too.
+//
+// ORDER OF SUMMATION, part of the numerics. An element of the result is one sum that begins at +0 and takes its products one
+// after the other, each product and each sum rounded: over r ascending, in r over s ascending, in s over c ascending. A place
+// outside the image counts as 0, and 0 × w is added like any other product.
+//
+// The gradient by the images sums over r ascending, in r over q ascending (so s falls), in q over k ascending. Gradients
+// outside [P, Q], and those that a stride leaves out between two, count as 0 in the same way. Its image is the gradient of
+// the result, its filters are packed with s reversed and c in place of k, and its rows are met upwards: see `firstRow`.
+//
+// The image is copied once, into zeros that are wide enough, so the innermost loop has no edges: for each r the inputs of a
+// pixel lie side by side, S·C of them. A tile is 2 × 2 pixels × 8 channels: 8 sums, 2 vectors of filters and a splat, which
+// is what V8 as of Node 20 keeps in registers. Where pixels run out the last one is computed again, and stored at its own
+// place again. The four pixels are the window of a 2 × 2 pooling, which is why it can be done here: see `finish`.
+//
+// Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
+import { beats } from "./pool";
+import { store_part_32 } from "./lanes";
+
+/** The places of what `geometry` holds, in bytes. */
+export const enum Geometry {
+  /** Of the image: rows, columns, channels. */
+  H = 0,
+  W = 4,
+  C = 8,
+  /** Where its first row and column come to lie among the zeros, and how far the next ones are from them. */
+  Top = 12,
+  Left = 16,
+  RowDilation = 20,
+  ColumnDilation = 24,
+  /** Rows and columns with the zeros. */
+  PaddedH = 28,
+  PaddedW = 32,
+  /** Of the result. */
+  P = 36,
+  Q = 40,
+  K = 44,
+  /** Rows of a filter, and what lies side by side in one of its rows. */
+  R = 48,
+  RowLength = 52,
+  RowStride = 56,
+  ColumnStride = 60,
+  /** The padded row, counted from a pixel's own, at which r = 0 is met, and whether the next is below (1) or above (−1). */
+  FirstRow = 64,
+  RowDirection = 68,
+}
+
+/** What is done with the sums before they are stored. Pooling is over windows of 2 × 2, and keeps which pixel won. */
+export const enum Finish {
+  Bias = 1,
+  Relu = 2,
+  Pool = 4,
+}
+
+/**
+ * panels[k / 8][r, s, c][k % 8] = filters[r, s, c, k], or 0 where k is beyond the last: `rows` = R·S·C. The range counts panels.
+ */
+export function pack_filters_f32(y: usize, filters: usize, rows: i32, k: i32, from: i32, to: i32): void {
+  const step = <usize>k << 2;
+  const panelBytes = <usize>rows << 5;
+  const zero = f32x4.splat(0);
+  for (; from < to; from++) {
+    const channels = min(8, k - (from << 3));
+    let target = y + <usize>from * panelBytes;
+    const end = target + panelBytes;
+    for (let source = filters + ((<usize>from) << 5); target < end; target += 32, source += step) {
+      if (channels === 8) {
+        v128.store(target, v128.load(source));
+        v128.store(target, v128.load(source, 16), 16);
+      } else {
+        v128.store(target, zero);
+        v128.store(target, zero, 16);
+        for (let i = 0; i < channels; i++) store<f32>(target + ((<usize>i) << 2), load<f32>(source + ((<usize>i) << 2)));
+      }
+    }
+  }
+}
+
+/**
+ * The same for the gradient by the images: panels[c / 8][r, S − 1 − s, k][c % 8] = filters[r, s, c, k]. The range counts panels.
+ */
+export function pack_filters_reversed_f32(y: usize, filters: usize, r: i32, s: i32, c: i32, k: i32, from: i32, to: i32): void {
+  const step = <usize>k << 2;
+  for (; from < to; from++) {
+    const channels = min(8, c - (from << 3));
+    let target = y + ((<usize>from * (r * s * k)) << 5);
+    for (let row = 0; row < r; row++) {
+      for (let column = s - 1; column >= 0; column--) {
+        const source = filters + (<usize>((row * s + column) * c + (from << 3)) * step);
+        for (let i = 0; i < k; i++, target += 32) {
+          for (let j = 0; j < 8; j++) {
+            const value: f32 = j < channels ? load<f32>(source + <usize>j * step + ((<usize>i) << 2)) : 0;
+            store<f32>(target + ((<usize>j) << 2), value);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Copies an image to its place among zeros that are there already. */
+export function copy_into_zeros(target: usize, x: usize, geometry: usize): void {
+  const w = load<i32>(geometry, Geometry.W);
+  const c = load<i32>(geometry, Geometry.C);
+  const paddedH = load<i32>(geometry, Geometry.PaddedH);
+  const paddedW = load<i32>(geometry, Geometry.PaddedW);
+  const left = load<i32>(geometry, Geometry.Left);
+  const across = load<i32>(geometry, Geometry.ColumnDilation);
+  // A stride may leave the last rows and columns unused.
+  const columns = min(w, (paddedW - left + across - 1) / across);
+  const down = load<i32>(geometry, Geometry.RowDilation);
+  let row = load<i32>(geometry, Geometry.Top);
+  const pixelBytes = <usize>c << 2;
+  for (let i = load<i32>(geometry, Geometry.H); i > 0 && row < paddedH; i--, row += down) {
+    let to = target + <usize>(row * paddedW + left) * pixelBytes;
+    if (across === 1) memory.copy(to, x, <usize>columns * pixelBytes);
+    else {
+      for (let column = 0; column < columns; column++, to += <usize>across * pixelBytes) {
+        memory.copy(to, x + <usize>column * pixelBytes, pixelBytes);
+      }
+    }
+    x += <usize>w * pixelBytes;
+  }
+}
+
+/**
+ * y = the convolution of each image x, with what `finish` says done to it; panels are packed filters. The range counts images.
+ *
+ * `scratch`: the padded image, 4 · paddedH · paddedW · C bytes, each thread's own. With pooling P and Q are even, y is
+ * [N, P/2, Q/2, K], and `places` takes for each of its elements which pixel of the window won, 0…3; else neither is touched.
+ */
+export function convolve_f32(
+  y: usize,
+  places: usize,
+  x: usize,
+  panels: usize,
+  bias: usize,
+  geometry: usize,
+  finish: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  if (from >= to) return;
+  const c = load<i32>(geometry, Geometry.C);
+  const p = load<i32>(geometry, Geometry.P);
+  const q = load<i32>(geometry, Geometry.Q);
+  const k = load<i32>(geometry, Geometry.K);
+  const r = load<i32>(geometry, Geometry.R);
+  const rowLength = load<i32>(geometry, Geometry.RowLength);
+  const rowBytes = <usize>(load<i32>(geometry, Geometry.PaddedW) * c) << 2;
+  const down = rowBytes * load<i32>(geometry, Geometry.RowStride);
+  const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
+  // From behind a row's inputs to the next row's.
+  const rowStep = rowBytes * load<i32>(geometry, Geometry.RowDirection) - ((<usize>rowLength) << 2);
+  const first = scratch + rowBytes * load<i32>(geometry, Geometry.FirstRow);
+  const imageBytes = <usize>(load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c) << 2;
+  const panelBytes = <usize>(r * rowLength) << 5;
+  const pool = finish & Finish.Pool;
+  const pixelBytes = <usize>k << 2;
+  const rowOfY = (pool ? <usize>(q >> 1) : <usize>q) * pixelBytes;
+  const resultBytes = (pool ? <usize>(p >> 1) : <usize>p) * rowOfY;
+
+  memory.fill(scratch, 0, rowBytes * load<i32>(geometry, Geometry.PaddedH));
+  for (let n = from; n < to; n++) {
+    copy_into_zeros(scratch, x + <usize>n * imageBytes, geometry);
+    let panel = panels;
+    for (let channel = 0; channel < k; channel += 8, panel += panelBytes) {
+      const channels = min(8, k - channel);
+      const channelOffset = <usize>n * resultBytes + ((<usize>channel) << 2);
+      for (let i = 0; i < p; i += 2) {
+        const below = i + 1 < p;
+        let x0 = first + <usize>i * down;
+        let at = channelOffset + (pool ? <usize>(i >> 1) : <usize>i) * rowOfY;
+        for (let j = 0; j < q; j += 2) {
+          const right = j + 1 < q;
+          const x1 = right ? x0 + across : x0;
+          const x2 = below ? x0 + down : x0;
+          const x3 = below ? x1 + down : x1;
+          tile(x0, x1, x2, x3, panel, r, rowLength, rowStep, y + at, places + at, right ? pixelBytes : 0, below ? rowOfY : 0, bias + ((<usize>channel) << 2), channels, finish);
+          x0 += across << 1;
+          at += pool ? pixelBytes : pixelBytes << 1;
+        }
+      }
+    }
+  }
+}
+
+/** Four pixels, 8 channels. */
+function tile(
+  x0: usize,
+  x1: usize,
+  x2: usize,
+  x3: usize,
+  w: usize,
+  rows: i32,
+  rowLength: i32,
+  rowStep: usize,
+  y: usize,
+  places: usize,
+  right: usize,
+  below: usize,
+  bias: usize,
+  channels: i32,
+  finish: i32,
+): void {
+  let s00 = f32x4.splat(0);
+  let s01 = f32x4.splat(0);
+  let s10 = f32x4.splat(0);
+  let s11 = f32x4.splat(0);
+  let s20 = f32x4.splat(0);
+  let s21 = f32x4.splat(0);
+  let s30 = f32x4.splat(0);
+  let s31 = f32x4.splat(0);
+  do {
+    let left = rowLength;
+    do {
+      const w0 = v128.load(w);
+      const w1 = v128.load(w, 16);
+      let v = v128.load32_splat(x0);
+      s00 = f32x4.add(s00, f32x4.mul(v, w0));
+      s01 = f32x4.add(s01, f32x4.mul(v, w1));
+      v = v128.load32_splat(x1);
+      s10 = f32x4.add(s10, f32x4.mul(v, w0));
+      s11 = f32x4.add(s11, f32x4.mul(v, w1));
+      v = v128.load32_splat(x2);
+      s20 = f32x4.add(s20, f32x4.mul(v, w0));
+      s21 = f32x4.add(s21, f32x4.mul(v, w1));
+      v = v128.load32_splat(x3);
+      s30 = f32x4.add(s30, f32x4.mul(v, w0));
+      s31 = f32x4.add(s31, f32x4.mul(v, w1));
+      x0 += 4;
+      x1 += 4;
+      x2 += 4;
+      x3 += 4;
+      w += 32;
+    } while (--left);
+    x0 += rowStep;
+    x1 += rowStep;
+    x2 += rowStep;
+    x3 += rowStep;
+  } while (--rows);
+  // In the order of the ops: rounding a bias's sum can make two pixels equal, and then the first of them wins.
+  if (finish & Finish.Bias) {
+    const b0 = v128.load(bias);
+    const b1 = v128.load(bias, 16);
+    s00 = f32x4.add(s00, b0);
+    s01 = f32x4.add(s01, b1);
+    s10 = f32x4.add(s10, b0);
+    s11 = f32x4.add(s11, b1);
+    s20 = f32x4.add(s20, b0);
+    s21 = f32x4.add(s21, b1);
+    s30 = f32x4.add(s30, b0);
+    s31 = f32x4.add(s31, b1);
+  }
+  if (finish & Finish.Relu) {
+    const zero = f32x4.splat(0);
+    s00 = f32x4.max(s00, zero);
+    s01 = f32x4.max(s01, zero);
+    s10 = f32x4.max(s10, zero);
+    s11 = f32x4.max(s11, zero);
+    s20 = f32x4.max(s20, zero);
+    s21 = f32x4.max(s21, zero);
+    s30 = f32x4.max(s30, zero);
+    s31 = f32x4.max(s31, zero);
+  }
+  if (finish & Finish.Pool) {
+    put_winners(y, places, s00, s10, s20, s30, channels);
+    if (channels > 4) put_winners(y + 16, places + 16, s01, s11, s21, s31, channels - 4);
+    return;
+  }
+  put(y, s00, s01, channels);
+  put(y + right, s10, s11, channels);
+  put(y + below, s20, s21, channels);
+  put(y + below + right, s30, s31, channels);
+}
+
+/** The winner of four pixels in row-major order, and which it was. */
+// @ts-ignore: decorator
+@inline
+function put_winners(y: usize, places: usize, a: v128, b: v128, c: v128, d: v128, channels: i32): void {
+  let place = i32x4.splat(0);
+  let wins = beats(b, a);
+  a = v128.bitselect(b, a, wins);
+  place = v128.bitselect(i32x4.splat(1), place, wins);
+  wins = beats(c, a);
+  a = v128.bitselect(c, a, wins);
+  place = v128.bitselect(i32x4.splat(2), place, wins);
+  wins = beats(d, a);
+  a = v128.bitselect(d, a, wins);
+  place = v128.bitselect(i32x4.splat(3), place, wins);
+  if (channels >= 4) {
+    v128.store(y, a);
+    v128.store(places, place);
+  } else {
+    store_part_32(y, a, channels);
+    store_part_32(places, place, channels);
+  }
+}
+
+/** Stores the first 1…8 channels of a pixel. */
+// @ts-ignore: decorator
+@inline
+function put(y: usize, s0: v128, s1: v128, channels: i32): void {
+  if (channels < 4) {
+    store_part_32(y, s0, channels);
+    return;
+  }
+  v128.store(y, s0);
+  if (channels === 8) v128.store(y, s1, 16);
+  else if (channels > 4) store_part_32(y + 16, s1, channels - 4);
+}
