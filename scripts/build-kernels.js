@@ -110,7 +110,7 @@ function entryOf(kernels) {
   return [
     ...files.map((file) => `import { ${names(file).join(", ")} } from "../${file.replace(/\.ts$/, "")}";\n`),
     `export { ${kernels.map(({ name }) => name).join(", ")} };\n\n`,
-    'export { begin, resume, serve } from "../team";\nexport { count_columns, count_nonzeros, list_columns, list_rows, sum_counts } from "../nonzeros";\n\n',
+    'export { begin, resume, serve } from "../team";\nexport { count_nonzeros, list_rows, transpose_block } from "../nonzeros";\n\n',
     "/** Runs the units from…to of one kernel, whose arguments are cells of 4 bytes; its working memory lies `scratch` further on. */\n",
     "export function runPart(kernel: i32, cells: usize, from: i32, to: i32, scratch: usize): void {\n  switch (kernel) {\n",
     ...cases,

@@ -1,10 +1,9 @@
 // Lists of the nonzeros of a matrix of bytes, such as pixels: most of them are 0.
 //
 // The index that a product sums over is cut into blocks of 256, as in matmul.ts, and each block of each row (or column) has
-// a list: entries of two bytes, the index within the block and the byte itself, in rising order. `starts` holds for
-// each list, block after block and row after row (or column after column), the number of its first entry, and one more for the end.
-//
-// Rows are listed from one block of rows to the next, so that a caller can let others be heard in between.
+// a list: entries of two bytes, the index within the block and the byte itself, in rising order. `starts` holds the number
+// of each list's first entry, in the order in which the lists lie, and one more for the end. Lists of rows lie row after
+// row, each block after block; lists of columns lie block after block, each column after column.
 
 // @ts-ignore: decorator
 @inline
@@ -13,96 +12,87 @@ const blockLength: i32 = 256;
 /** How many of `count` bytes are not 0. */
 export function count_nonzeros(a: usize, count: i32): i32 {
   let total = 0;
-  for (; count >= 16; count -= 16, a += 16) total += i32.popcnt(nonzero_mask(a));
+  for (; count >= 16; count -= 16, a += 16) total += 16 - i32.popcnt(i8x16.bitmask(i8x16.eq(v128.load(a), i8x16.splat(0))));
   for (; count > 0; count--, a++) total += i32(load<u8>(a) !== 0);
   return total;
 }
 
-/** A bit for each of 16 bytes: whether it is not 0. */
+/** Writes an entry, and moves on only if the byte is not 0: a branch on each byte would guess wrong too often. */
 // @ts-ignore: decorator
 @inline
-function nonzero_mask(a: usize): i32 {
-  return ~i8x16.bitmask(i8x16.eq(v128.load(a), i8x16.splat(0))) & 0xffff;
+function put(entry: usize, index: i32, byte: i32): usize {
+  store<u16>(entry, index | (byte << 8));
+  return entry + (<usize>(byte !== 0) << 1);
 }
 
-/** Lists the rows from…to of a [rows, columns]; `next` is the number of the first entry. Returns the number after the last. */
-export function list_rows(starts: usize, entries: usize, a: usize, columns: i32, next: i32, from: i32, to: i32): i32 {
-  const blocks = (columns + blockLength - 1) / blockLength;
-  let start = starts + ((<usize>from * blocks) << 2);
+/**
+ * Lists `rows` rows of `columns` bytes each, `stride` bytes apart; `next` is the number of the first entry. Returns the number
+ * after the last. Writes one entry more than there are.
+ */
+export function list_rows(starts: usize, entries: usize, a: usize, rows: i32, columns: i32, stride: i32, next: i32): i32 {
   let entry = entries + (<usize>next << 1);
-  a += <usize>from * columns;
-  for (; from < to; from++) {
-    for (let column = 0; column < columns; column += blockLength, start += 4) {
-      store<i32>(start, <i32>((entry - entries) >> 1));
+  for (; rows > 0; rows--, a += <usize>stride) {
+    for (let column = 0; column < columns; column += blockLength, starts += 4) {
+      store<i32>(starts, <i32>((entry - entries) >> 1));
       const length = min(blockLength, columns - column);
-      for (let i = 0; i < length; i += 16) {
-        let mask = nonzero_mask(a + <usize>(column + i));
-        // What lies beyond the row's end is another row's.
-        if (length - i < 16) mask &= (1 << (length - i)) - 1;
-        while (mask) {
-          const index = i + i32.ctz(mask);
-          mask &= mask - 1;
-          store<u16>(entry, index | ((<i32>load<u8>(a + <usize>(column + index))) << 8));
-          entry += 2;
-        }
+      for (let index = 0; index < length; index += 8) {
+        let bytes = load<u64>(a + <usize>(column + index));
+        // What lies beyond the row's end is not its own.
+        if (length - index < 8) bytes &= (<u64>1 << (<u64>(length - index) << 3)) - 1;
+        if (bytes === 0) continue;
+        const low = <i32>bytes;
+        const high = <i32>(bytes >> 32);
+        entry = put(entry, index, low & 255);
+        entry = put(entry, index + 1, (low >>> 8) & 255);
+        entry = put(entry, index + 2, (low >>> 16) & 255);
+        entry = put(entry, index + 3, low >>> 24);
+        entry = put(entry, index + 4, high & 255);
+        entry = put(entry, index + 5, (high >>> 8) & 255);
+        entry = put(entry, index + 6, (high >>> 16) & 255);
+        entry = put(entry, index + 7, high >>> 24);
       }
     }
-    a += <usize>columns;
   }
-  store<i32>(start, <i32>((entry - entries) >> 1));
+  store<i32>(starts, <i32>((entry - entries) >> 1));
   return <i32>((entry - entries) >> 1);
 }
 
 /**
- * Counts the nonzeros of each column's blocks in the rows from…to. A list's count goes two places further on than its start
- * will be: `sum_counts` and `list_columns` use the places between as cursors and leave them at the ends.
+ * y = the transpose of up to 256 rows of `columns` bytes: column c begins at y + 256 · c. y has room for the columns, rounded up
+ * to a multiple of 16.
  */
-export function count_columns(starts: usize, a: usize, rows: i32, columns: i32, from: i32, to: i32): void {
-  const blocks = (rows + blockLength - 1) / blockLength;
-  a += <usize>from * columns;
-  for (; from < to; from++) {
-    const first = starts + ((<usize>(from / blockLength) + 2) << 2);
-    for (let column = 0; column < columns; column += 16) {
-      let mask = nonzero_mask(a + <usize>column);
-      if (columns - column < 16) mask &= (1 << (columns - column)) - 1;
-      while (mask) {
-        const cell = first + ((<usize>(column + i32.ctz(mask)) * blocks) << 2);
-        mask &= mask - 1;
-        store<i32>(cell, load<i32>(cell) + 1);
-      }
+export function transpose_block(y: usize, a: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; row += 4) {
+    // Where rows run out the last one stands in.
+    const last = <usize>(rows - 1 - row);
+    const a0 = a + <usize>row * columns;
+    const a1 = a0 + min<usize>(1, last) * columns;
+    const a2 = a0 + min<usize>(2, last) * columns;
+    const a3 = a0 + min<usize>(3, last) * columns;
+    let to = y + <usize>row;
+    for (let column: usize = 0; column < <usize>columns; column += 16, to += 4096) {
+      const r0 = v128.load(a0 + column);
+      const r1 = v128.load(a1 + column);
+      const r2 = v128.load(a2 + column);
+      const r3 = v128.load(a3 + column);
+      const low01 = i8x16.shuffle(r0, r1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      const high01 = i8x16.shuffle(r0, r1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      const low23 = i8x16.shuffle(r2, r3, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      const high23 = i8x16.shuffle(r2, r3, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      put_four(to, i16x8.shuffle(low01, low23, 0, 8, 1, 9, 2, 10, 3, 11));
+      put_four(to + 1024, i16x8.shuffle(low01, low23, 4, 12, 5, 13, 6, 14, 7, 15));
+      put_four(to + 2048, i16x8.shuffle(high01, high23, 0, 8, 1, 9, 2, 10, 3, 11));
+      put_four(to + 3072, i16x8.shuffle(high01, high23, 4, 12, 5, 13, 6, 14, 7, 15));
     }
-    a += <usize>columns;
   }
 }
 
-/** Turns the counts of `lists` lists into starts. */
-export function sum_counts(starts: usize, lists: i32): void {
-  let total = 0;
-  for (let list = 0; list < lists + 2; list++, starts += 4) {
-    total += load<i32>(starts);
-    store<i32>(starts, total);
-  }
-}
-
-/** Writes the entries of the rows from…to into the columns' lists. */
-export function list_columns(starts: usize, entries: usize, a: usize, rows: i32, columns: i32, from: i32, to: i32): void {
-  const blocks = (rows + blockLength - 1) / blockLength;
-  a += <usize>from * columns;
-  for (; from < to; from++) {
-    const first = starts + ((<usize>(from / blockLength) + 1) << 2);
-    const index = from % blockLength;
-    for (let column = 0; column < columns; column += 16) {
-      let mask = nonzero_mask(a + <usize>column);
-      if (columns - column < 16) mask &= (1 << (columns - column)) - 1;
-      while (mask) {
-        const at = column + i32.ctz(mask);
-        mask &= mask - 1;
-        const cell = first + ((<usize>at * blocks) << 2);
-        const next = load<i32>(cell);
-        store<i32>(cell, next + 1);
-        store<u16>(entries + (<usize>next << 1), index | ((<i32>load<u8>(a + <usize>at)) << 8));
-      }
-    }
-    a += <usize>columns;
-  }
+/** Four bytes into each of four columns. */
+// @ts-ignore: decorator
+@inline
+function put_four(to: usize, v: v128): void {
+  v128.store32_lane(to, v, 0);
+  v128.store32_lane(to, v, 1, 256);
+  v128.store32_lane(to, v, 2, 512);
+  v128.store32_lane(to, v, 3, 768);
 }

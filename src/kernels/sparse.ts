@@ -19,11 +19,16 @@ const blockLength: i32 = 256;
 @inline
 const tableBytes: usize = 1024;
 
-/** a is [m, k], given by lists along its rows; b is [k, n]; bias and relu as matmul_f32 has them; the range counts rows of y. */
+/**
+ * a is [m, k], given by lists along its rows: from a row's list to the next row's are `row_step` lists, to that of its next
+ * block `block_step`. b is [k, n]; bias and relu as matmul_f32 has them; the range counts rows of y.
+ */
 export function sparse_matmul_f32(
   y: usize,
   starts: usize,
   entries: usize,
+  row_step: i32,
+  block_step: i32,
   b: usize,
   bias: usize,
   relu: i32,
@@ -37,11 +42,12 @@ export function sparse_matmul_f32(
   if (from >= to || n <= 0) return;
   fill_table(scratch, divisor);
   if (!all_finite(b, k * n)) {
-    dense_rows(y, starts, entries, b, bias, relu, k, n, scratch, from, to);
+    dense_rows(y, starts, entries, row_step, block_step, b, bias, relu, k, n, scratch, from, to);
     return;
   }
   const blocks = (k + blockLength - 1) / blockLength;
-  const lists = <usize>blocks << 2;
+  const lists = <usize>row_step << 2;
+  const step = <usize>block_step << 2;
   const rowBytes = <usize>n << 2;
   starts += <usize>from * lists;
   y += <usize>from * rowBytes;
@@ -53,11 +59,11 @@ export function sparse_matmul_f32(
       const out = y + (<usize>column << 2);
       const panel = b + (<usize>column << 2);
       if (columns > 12) {
-        rows_of_32(out, starts, blocks, entries, panel, rowBytes, columns, scratch);
-        if (second) rows_of_32(out + rowBytes, starts + second, blocks, entries, panel, rowBytes, columns, scratch);
+        rows_of_32(out, starts, step, blocks, entries, panel, rowBytes, columns, scratch);
+        if (second) rows_of_32(out + rowBytes, starts + second, step, blocks, entries, panel, rowBytes, columns, scratch);
         column += 32;
       } else {
-        rows_of_12(out, out + (second ? rowBytes : 0), starts, starts + second, blocks, entries, panel, rowBytes, columns, scratch);
+        rows_of_12(out, out + (second ? rowBytes : 0), starts, starts + second, step, blocks, entries, panel, rowBytes, columns, scratch);
         column += 12;
       }
     }
@@ -99,6 +105,8 @@ function dense_rows(
   y: usize,
   starts: usize,
   entries: usize,
+  row_step: i32,
+  block_step: i32,
   b: usize,
   bias: usize,
   relu: i32,
@@ -113,7 +121,7 @@ function dense_rows(
   for (; from < to; from++) {
     memory.fill(row, 0, <usize>k << 2);
     for (let block = 0; block < blocks; block++) {
-      const lists = starts + ((<usize>from * blocks + block) << 2);
+      const lists = starts + (<usize>(from * row_step + block * block_step) << 2);
       const end = entries + (<usize>load<i32>(lists, 4) << 1);
       for (let p = entries + (<usize>load<i32>(lists) << 1); p < end; p += 2) {
         store<f32>(row + ((<usize>(block * blockLength) + <usize>load<u8>(p)) << 2), load<f32>(scratch + (<usize>load<u8>(p, 1) << 2)));
@@ -129,6 +137,7 @@ function rows_of_12(
   out1: usize,
   lists0: usize,
   lists1: usize,
+  step: usize,
   blocks: i32,
   entries: usize,
   b: usize,
@@ -144,8 +153,8 @@ function rows_of_12(
     const pEnd = entries + (<usize>load<i32>(lists0, 4) << 1);
     let q = entries + (<usize>load<i32>(lists1) << 1);
     const qEnd = entries + (<usize>load<i32>(lists1, 4) << 1);
-    lists0 += 4;
-    lists1 += 4;
+    lists0 += step;
+    lists1 += step;
     if (p < pEnd || q < qEnd) {
       let a0 = zero, a1 = zero, a2 = zero, c0 = zero, c1 = zero, c2 = zero;
       const pairs = p + min(pEnd - p, qEnd - q);
@@ -204,6 +213,7 @@ function store_12(out: usize, totals: usize, columns: i32): void {
 function rows_of_32(
   out: usize,
   lists: usize,
+  step: usize,
   blocks: i32,
   entries: usize,
   b: usize,
@@ -215,7 +225,7 @@ function rows_of_32(
   do {
     let p = entries + (<usize>load<i32>(lists) << 1);
     const end = entries + (<usize>load<i32>(lists, 4) << 1);
-    lists += 4;
+    lists += step;
     if (p < end || first) {
       let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
       while (p < end) {

@@ -142,10 +142,12 @@ export function matmulCommand({ a, b, y, bias, relu = false }: MatmulOperands, a
   if (transposeB) return command("matmul_f32", dense, work);
   const along = transposeA ? "columns" : "rows";
   const lists = { starts: { nonzerosOf: a, along, part: "starts" }, entries: { nonzerosOf: a, along, part: "entries" } } as const;
+  const blocks = Math.ceil(k / 256);
+  const steps = transposeA ? { row_step: 1, block_step: m } : { row_step: blocks, block_step: 1 };
   const sparse = (divisor: number): Command =>
     command(
       "sparse_matmul_f32",
-      { y, ...lists, b, ...after, k, n, divisor, scratch: { scratchBytes: sparseScratchBytes(k, n) } },
+      { y, ...lists, ...steps, b, ...after, k, n, divisor, scratch: { scratchBytes: sparseScratchBytes(k, n) } },
       { over: m, cost: (k * n) / 2, grain: 2 },
     );
   return command("matmul_f32", dense, { ...work, whenSparse: { operand: a, command: sparse } });

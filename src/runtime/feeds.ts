@@ -73,8 +73,10 @@ function converts(given: NdArray, { dtype }: Tensor): boolean {
 
 /** Share of nonzeros up to which lists of them are quicker to work with than the whole. */
 const sparseUpTo = 0.4;
-/** Rows that are listed at a time: of digits, about a millisecond's work. */
-const rowsAtOnce = 2048;
+/** The index that a product sums over is cut into blocks of this length, and so are the lists. */
+const blockLength = 256;
+/** Rows that are listed between two pauses: of digits, about a millisecond's work. */
+const rowsAtOnce = 4096;
 
 /** An array in engine memory, with the lists of its nonzeros once a plan has asked for them. */
 export class Resident implements FedArray {
@@ -117,33 +119,36 @@ export class Resident implements FedArray {
     if (this.#lists.has(keyOf(wanted))) return;
     const { along, rows, columns } = wanted;
     const { exports } = this.#memory;
-    const byColumn = along === "columns";
-    const lists = byColumn ? columns * Math.ceil(rows / 256) : rows * Math.ceil(columns / 256);
-    const startsBytes = (lists + 2) * 4;
+    const blocks = Math.ceil((along === "columns" ? rows : columns) / blockLength);
+    const lists = blocks * (along === "columns" ? columns : rows);
+    const [startsBytes, entriesBytes] = [(lists + 1) * 4, (this.#nonzeros + 1) * 2];
     const starts = this.#memory.allocate(startsBytes);
-    const entries = this.#memory.allocate(this.#nonzeros * 2);
-    const inSlices = async (slice: (from: number, to: number) => void): Promise<void> => {
-      for (let from = 0; from < rows; from += rowsAtOnce) {
-        if (from > 0) await pause();
-        slice(from, Math.min(rows, from + rowsAtOnce));
+    const entries = this.#memory.allocate(entriesBytes);
+    const block = along === "columns" ? this.#memory.allocate(blockLength * (columns + 15)) : 0;
+    let next = 0;
+    const listBlock = (row: number, count: number): void => {
+      const a = this.address + row * columns;
+      if (along === "rows") {
+        next = exports.list_rows(starts + row * blocks * 4, entries, a, count, columns, columns, next);
+      } else {
+        exports.transpose_block(block, a, count, columns);
+        next = exports.list_rows(starts + (row / blockLength) * columns * 4, entries, block, columns, count, blockLength, next);
       }
     };
     try {
-      if (byColumn) {
-        await inSlices((from, to) => exports.count_columns(starts, this.address, rows, columns, from, to));
-        exports.sum_counts(starts, lists);
-        await inSlices((from, to) => exports.list_columns(starts, entries, this.address, rows, columns, from, to));
-      } else {
-        let next = 0;
-        await inSlices((from, to) => (next = exports.list_rows(starts, entries, this.address, columns, next, from, to)));
+      for (let row = 0; row < rows; row += blockLength) {
+        if (row % rowsAtOnce === 0 && row > 0) await pause();
+        listBlock(row, Math.min(blockLength, rows - row));
       }
+      this.#lists.set(keyOf(wanted), { starts, entries });
+      this.bytes += startsBytes + entriesBytes;
     } catch (error) {
       this.#memory.free(starts);
       this.#memory.free(entries);
       throw error;
+    } finally {
+      if (block !== 0) this.#memory.free(block);
     }
-    this.#lists.set(keyOf(wanted), { starts, entries });
-    this.bytes += startsBytes + this.#nonzeros * 2;
   }
 
   free(): void {

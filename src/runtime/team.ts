@@ -12,10 +12,8 @@ export interface EngineExports {
   ): number;
   resume(control: number): number;
   count_nonzeros(a: number, count: number): number;
-  list_rows(starts: number, entries: number, a: number, columns: number, next: number, from: number, to: number): number;
-  count_columns(starts: number, a: number, rows: number, columns: number, from: number, to: number): void;
-  sum_counts(starts: number, lists: number): void;
-  list_columns(starts: number, entries: number, a: number, rows: number, columns: number, from: number, to: number): void;
+  list_rows(starts: number, entries: number, a: number, rows: number, columns: number, stride: number, next: number): number;
+  transpose_block(y: number, a: number, rows: number, columns: number): void;
 }
 
 /** Bytes of the control block that the threads meet at. */
