@@ -1,2 +1,4 @@
 // Every fusion there is, in the order in which they are tried: later ones see what earlier ones left.
 import "./softmax.ts";
+import "./convolution-pooled.ts";
+import "./convolution.ts";

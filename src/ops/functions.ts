@@ -155,7 +155,8 @@ export const reluOp: Op = unary(
   "Relu",
   "relu_f32",
   (x) => Math.max(x, 0),
-  ({ x, dy }) => ({ x: mul(dy, step(x)) }),
+  // y > 0 wherever x > 0, and nothing but the gradient would still need x.
+  ({ y, dy }) => ({ x: mul(dy, step(y)) }),
 );
 
 /** 1 where x > 0, else 0. */
