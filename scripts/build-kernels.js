@@ -4,7 +4,8 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // Compiles src/kernels/*.ts (AssemblyScript) to one wasm module, and writes it with a typed list of its kernels to
-// src/kernels/generated/module.ts.
+// src/kernels/generated/module.ts. The same sources compiled with relaxed SIMD, where a product and a sum may be rounded
+// once, go to fast.ts beside it.
 //
 // A kernel is an exported function that returns void and whose last two parameters are the range of its work:
 //   export function relu_f32(y: usize, x: usize, from: i32, to: i32): void
@@ -30,7 +31,7 @@ const sourceFiles = readdirSync(folder)
  * An import names the largest memory it accepts: 65,536 pages are 4 GiB, all there can be.
  */
 const compilerOptions = (
-  "-O2 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads --disable relaxed-simd " +
+  "-O2 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads " +
   "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --noExportMemory"
 ).split(" ");
 
@@ -44,8 +45,7 @@ async function build() {
     hash.update(text).update("\0");
   }
   const stamp = `// Made by scripts/build-kernels.js with assemblyscript ${compiler} from ${hash.digest("hex")}. Do not edit.`;
-  const made = join(generated, "module.ts");
-  if (readIfThere(made)?.startsWith(`${stamp}\n`)) {
+  if (["module.ts", "fast.ts"].every((name) => readIfThere(join(generated, name))?.startsWith(`${stamp}\n`))) {
     console.log("The kernels are up to date.");
     return;
   }
@@ -57,12 +57,11 @@ async function build() {
 
   const startMs = performance.now();
   mkdirSync(generated, { recursive: true });
-  const wasm = await compile(entryOf(kernels));
-  const flagOffset = checkModule(wasm);
-  // Renamed into place: a reader sees the old module or the new one.
-  const fresh = join(generated, `.module-${process.pid}.ts`);
-  writeFileSync(fresh, `${stamp}\n${moduleOf(kernels, wasm, flagOffset)}`);
-  renameSync(fresh, made);
+  writeFileSync(join(generated, "entry.ts"), entryOf(kernels));
+  const fast = await compile("--enable");
+  writeInPlace("fast.ts", `${stamp}\n${binaryOf(fast)}`);
+  const wasm = await compile("--disable");
+  writeInPlace("module.ts", `${stamp}\n${listOf(kernels)}${binaryOf(wasm)}`);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.log(`Compiled ${kernels.length} kernels to ${wasm.length} bytes of wasm in ${seconds} s.`);
 }
@@ -120,23 +119,23 @@ function entryOf(kernels) {
 }
 
 /**
- * @param {string} entry
+ * @param {"--enable" | "--disable"} relaxedSimd
  * @returns {Promise<Uint8Array>}
  */
-async function compile(entry) {
-  const entryFile = join(generated, "entry.ts");
-  writeFileSync(entryFile, entry);
+async function compile(relaxedSimd) {
   // Loaded only here: finding out that nothing is stale must not wait for it.
   const { default: asc } = await import("assemblyscript/asc");
   /** @type {Uint8Array | undefined} */
   let wasm;
   const argv = [
-    relative(checkout, entryFile).replaceAll("\\", "/"),
+    relative(checkout, join(generated, "entry.ts")).replaceAll("\\", "/"),
     "--baseDir",
     checkout,
     "--outFile",
     "kernels.wasm",
     ...compilerOptions,
+    relaxedSimd,
+    "relaxed-simd",
   ];
   const stderr = asc.createMemoryStream();
   const { error } = await asc.main(argv, {
@@ -195,12 +194,8 @@ function checkModule(wasm) {
   return flagOffset;
 }
 
-/**
- * @param {Kernel[]} kernels
- * @param {Uint8Array} wasm
- * @param {number} flagOffset
- */
-function moduleOf(kernels, wasm, flagOffset) {
+/** @param {Kernel[]} kernels */
+function listOf(kernels) {
   const types = kernels.map(({ name, parameters }) => {
     const fields = parameters.map(({ name: field, type }) => `readonly ${field}: "${kinds[type]}"`);
     return `  readonly ${name}: { ${fields.join("; ")} };\n`;
@@ -220,12 +215,30 @@ function moduleOf(kernels, wasm, flagOffset) {
     "  /** In the order of its cells. */\n",
     "  readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind }[];\n}\n\n",
     `export const kernels: { readonly [Name in KernelName]: Kernel } = {\n${rows.join("")}};\n\n`,
+  ].join("");
+}
+
+/** @param {Uint8Array} wasm */
+function binaryOf(wasm) {
+  return [
     "/**\n * Where the module says of its imported memory: 3, shared, as it is here; 1, not shared. A memory of the other sort is\n",
     " * refused, and nothing else in the module differs. Either way the memory needs a maximum.\n */\n",
-    `export const sharedMemoryFlagOffset: number = ${flagOffset};\n\n`,
+    `export const sharedMemoryFlagOffset: number = ${checkModule(wasm)};\n\n`,
     "/** The wasm module; it imports env.memory. */\n",
     `export const kernelModuleBase64: string =\n  "${Buffer.from(wasm).toString("base64")}";\n`,
   ].join("");
+}
+
+/**
+ * Renamed into place: a reader sees the old file or the new one.
+ *
+ * @param {string} name
+ * @param {string} text
+ */
+function writeInPlace(name, text) {
+  const fresh = join(generated, `.${process.pid}-${name}`);
+  writeFileSync(fresh, text);
+  renameSync(fresh, join(generated, name));
 }
 
 /** @param {string} path */

@@ -118,7 +118,7 @@ const buildSettings = ["package-lock.json", "package.json", "tsconfig.json", "ts
  * @param {string} root
  */
 export function isBuilt(root) {
-  const made = [join(root, "dist", "src"), join(root, "src", "kernels", "generated", "module.ts")];
+  const made = [join(root, "dist", "src"), ...["module.ts", "fast.ts"].map((name) => join(root, "src", "kernels", "generated", name))];
   return made.every((path) => existsSync(path)) && readIfThere(join(root, "dist", ".stamp")) === sourceStamp(root);
 }
 

@@ -60,7 +60,9 @@ export { assign, assignAdd, assignSub, globalVariablesInitializer, group, variab
 export type { Padding, Pair, WindowOptions } from "./ops/windows.ts";
 export { FeedError, MemoryError, SessionError } from "./runtime/errors.ts";
 export type { Feed, Feeds } from "./runtime/feeds.ts";
-export { evaluate, Session, type Fetched, type Fetches, type RunOptions } from "./runtime/session.ts";
+export type { Fetched, Fetches } from "./runtime/fetches.ts";
+export type { Profile, ProfileRow } from "./runtime/profile.ts";
+export { evaluate, Session, type RunOptions } from "./runtime/session.ts";
 export {
   AdamOptimizer,
   GradientDescentOptimizer,

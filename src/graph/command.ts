@@ -59,7 +59,8 @@ export interface WhenSparse {
   readonly command: (divisor: number) => Command;
 }
 
-type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Nonzeros | Cell : number;
+/** 0 for a pointer stands for nothing, where the kernel's comment says that this may be. */
+type ArgumentOf<Kind> = Kind extends "pointer" ? Operand | Geometry | Scratch | Nonzeros | Cell | 0 : number;
 
 /** How a command's work can be shared among threads. */
 export interface Work {

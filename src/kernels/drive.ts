@@ -4,7 +4,7 @@ import { kernelModuleBase64, kernels, sharedMemoryFlagOffset } from "./generated
 import type { KernelName, KernelParameters } from "./generated/module.ts";
 
 export type Bytes = Float32Array | Int32Array | Uint32Array | Uint8Array;
-type Argument<Kind> = Kind extends "pointer" ? Bytes : number;
+type Argument<Kind> = Kind extends "pointer" ? Bytes | 0 : number;
 export type Arguments<Name extends KernelName> = { [Field in keyof KernelParameters[Name]]: Argument<KernelParameters[Name][Field]> };
 
 const memory = new WebAssembly.Memory({ initial: 2048, maximum: 65536 });

@@ -1,7 +1,17 @@
-// Storing part of a vector, and whole vectors seen as bytes.
+// Multiplying and adding, storing part of a vector, and whole vectors seen as bytes.
 //
 // A tail computes a whole vector from what may be read past the end and stores only the lanes that exist: the last
 // elements get their bits from the very instructions that made the others, wherever a range was cut.
+
+/**
+ * sum + a · b. Each is rounded: the same bits everywhere. In the fast module the machine may round but once, which takes one
+ * instruction, and different machines differ.
+ */
+// @ts-ignore: decorator
+@inline
+export function multiply_add(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
+}
 
 /** Stores the first `count` (1…3) lanes of 4 bytes. */
 // @ts-ignore: decorator

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { drive, numbers, unevenCuts } from "./drive.ts";
+import { awkwardNumbers, drive, numbers, unevenCuts } from "./drive.ts";
 
-const scratchOf = (n: number) => new Uint8Array(1024 * Math.min(Math.ceil(n / 4) * 4, 512) + 4096);
+const scratchOf = (m: number, n: number) =>
+  new Uint8Array(128 + 4160 * Math.min(Math.ceil(m / 4), 32) + 8256 * Math.min(Math.ceil(n / 8), 64));
 const f = Math.fround;
 
 /** The product in the documented order. */
@@ -23,10 +24,24 @@ function transposed(x: Float32Array, rows: number, columns: number): Float32Arra
   return Float32Array.from(x, (_, i) => x[(i % rows) * columns + Math.floor(i / rows)]);
 }
 
-function product(a: Float32Array, b: Float32Array, m: number, k: number, n: number, cuts?: number[], ta = 0, tb = 0): Float32Array {
+interface Options {
+  readonly cuts?: number[];
+  readonly aTransposed?: boolean;
+  readonly bTransposed?: boolean;
+  readonly byColumns?: boolean;
+  readonly bias?: Float32Array;
+  readonly relu?: boolean;
+}
+
+function product(a: Float32Array, b: Float32Array, m: number, k: number, n: number, options: Options = {}): Float32Array {
+  const { cuts, aTransposed = false, bTransposed = false, byColumns = false, bias = 0, relu = false } = options;
   const y = new Float32Array(m * n).fill(7);
-  const stored = { a: ta ? transposed(a, m, k) : a, b: tb ? transposed(b, k, n) : b };
-  drive("matmul_f32", { y, ...stored, m, k, n, a_transposed: ta, b_transposed: tb, scratch: scratchOf(n) }, m, cuts);
+  const stored = { a: aTransposed ? transposed(a, m, k) : a, b: bTransposed ? transposed(b, k, n) : b };
+  const flags = { relu, a_transposed: aTransposed, b_transposed: bTransposed, by_columns: byColumns };
+  const numbersOfFlags = Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, Number(flag)])) as {
+    [Name in keyof typeof flags]: number;
+  };
+  drive("matmul_f32", { y, ...stored, bias, ...numbersOfFlags, m, k, n, scratch: scratchOf(m, n) }, byColumns ? n : m, cuts);
   return y;
 }
 
@@ -34,18 +49,39 @@ const shapes = [
   ...Array.from({ length: 17 }, (_, i) => [i + 1, 5, 17 - i] as const),
   ...[1, 3, 4, 255, 256, 257, 513, 784].map((k) => [5, k, 10] as const),
   ...[1, 2, 7, 8, 9, 12, 13, 16, 511, 512, 513, 517, 1030].map((n) => [10, 6, n] as const),
-  ...[1, 8, 9, 33].map((m) => [m, 300, 12] as const),
+  ...[1, 8, 9, 33, 127, 128, 129, 261].map((m) => [m, 300, 12] as const),
+  // Past two rounds of two loops at once.
+  [262, 515, 10] as const,
+  [10, 515, 1030] as const,
 ];
 
 test.each(shapes)("%i×%i times ×%i has the bits of the documented order, however stored and split", (m, k, n) => {
   const a = numbers(m * k, 1);
   const b = numbers(k * n, 2);
   const expected = reference(a, b, m, k, n);
-  for (const ta of [0, 1]) {
-    for (const tb of [0, 1]) {
-      expect(product(a, b, m, k, n, undefined, ta, tb)).toEqual(expected);
-      expect(product(a, b, m, k, n, unevenCuts(m), ta, tb)).toEqual(expected);
+  for (const aTransposed of [false, true]) {
+    for (const bTransposed of [false, true]) {
+      const stored = { aTransposed, bTransposed };
+      expect(product(a, b, m, k, n, stored)).toEqual(expected);
+      expect(product(a, b, m, k, n, { ...stored, cuts: unevenCuts(m) })).toEqual(expected);
+      expect(product(a, b, m, k, n, { ...stored, byColumns: true, cuts: unevenCuts(n) })).toEqual(expected);
     }
+  }
+});
+
+test.each([[3, 700, 5], [9, 20, 8], [130, 257, 21], [7, 0, 9]] as const)("%i×%i times ×%i, + bias and max(0, ·), has the bits of the three one by one", (m, k, n) => {
+  const a = awkwardNumbers(m * k, 5);
+  const b = numbers(k * n, 6);
+  const bias = awkwardNumbers(n, 7);
+  const plain = product(a, b, m, k, n);
+  const biased = plain.map((value, i) => value + bias[i % n]);
+  // Math.max keeps NaN, as relu does, and +0 of two zeros.
+  const rectified = biased.map((value) => Math.max(value, 0));
+  for (const byColumns of [false, true]) {
+    const cuts = unevenCuts(byColumns ? n : m);
+    expect(product(a, b, m, k, n, { byColumns, cuts, bias })).toEqual(biased);
+    expect(product(a, b, m, k, n, { byColumns, cuts, bias, relu: true })).toEqual(rectified);
+    expect(product(a, b, m, k, n, { byColumns, cuts, relu: true })).toEqual(plain.map((value) => Math.max(value, 0)));
   }
 });
 

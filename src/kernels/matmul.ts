@@ -1,21 +1,29 @@
-// y = a·b for float32 matrices.
+// y = a·b for float32 matrices, with a bias added and max(0, ·) taken as the elements are stored, if wanted.
 //
 // ORDER OF SUMMATION, part of the numerics: k is cut into blocks of 256. In a block the products are added one after the
 // other to +0, each product and each sum rounded; y is block 0, + block 1, + block 2, … in order. Every element of y has
-// these bits, whatever m, n, its place in a tile, the range of rows, or how a and b are stored.
+// these bits, whatever m, n, its place in a tile, the range of rows or columns, or how a and b are stored.
 //
-// Columns of b are copied in panels of 8, the last panel of 4 where 4 are enough, so that the innermost loop reads b in
-// order. A tile of 4 rows × 8 columns holds 8 sums, 2 vectors of b and a splat of a: 11 vectors live, and V8 as of
-// Node 20 spills beyond 12. Where rows run out the last one is computed again and not stored: no second tile to keep alike.
+// For the innermost loop both factors are copied into panels: 4 rows of a, 8 columns of b, each in the order in which it
+// is read, so that everything lies at a constant offset from two pointers. A tile of 4 rows × 8 columns holds 8 sums,
+// 2 vectors of b and a splat of a: 11 vectors live, and V8 as of Node 20 spills beyond 12. A panel of b stays in the
+// first-level cache while the rows of a block go by. Where rows run out the last one is computed again and not stored,
+// where columns run out what lies behind them is computed with: no second tile to keep alike.
 //
-// `scratch`: 1024 · min(⌈n / 4⌉ · 4, 512) + 4096 bytes, at most 528,384, aligned to 16, and each thread's own.
+// `scratch`: 128 bytes + 4,160 for each panel of a (⌈m / 4⌉, at most 32) + 8,256 for each of b (⌈n / 8⌉, at most 64); each
+// thread's own.
 //
 // Source: K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
-import { store_part_32 } from "./lanes";
+import { finished } from "./epilogue";
+import { multiply_add, store_part_32 } from "./lanes";
 
 // @ts-ignore: decorator
 @inline
 const blockLength: i32 = 256;
+/** Rows of a that are copied at a time. */
+// @ts-ignore: decorator
+@inline
+const rowsAtOnce: i32 = 128;
 /** Columns of b that are copied at a time: 512 KiB a block, which stays in a second-level cache. */
 // @ts-ignore: decorator
 @inline
@@ -24,86 +32,108 @@ const columnsAtOnce: i32 = 512;
 // @ts-ignore: decorator
 @inline
 const rowsWorthCopying: i32 = 9;
+/** Bytes from one panel to the next: a line more than they hold, or all of them would share the sets of a cache. */
+// @ts-ignore: decorator
+@inline
+const aPanelBytes: usize = 4160;
+// @ts-ignore: decorator
+@inline
+const bPanelBytes: usize = 8256;
 
-/** a is [m, k], or stored as [k, m] if transposed; b is [k, n], or stored as [n, k]. The range counts rows of y. */
+/**
+ * a is [m, k], or stored as [k, m] if transposed; b is [k, n], or stored as [n, k]. `bias` [n] is added unless it is 0; then
+ * max(0, ·) is taken if `relu`. The range counts rows of y, or if `by_columns` columns.
+ */
 export function matmul_f32(
   y: usize,
   a: usize,
   b: usize,
+  bias: usize,
+  relu: i32,
   m: i32,
   k: i32,
   n: i32,
   a_transposed: i32,
   b_transposed: i32,
+  by_columns: i32,
   scratch: usize,
   from: i32,
   to: i32,
 ): void {
-  if (from >= to || n <= 0) return;
-  if (k <= 0) {
-    memory.fill(y + ((<usize>from * n) << 2), 0, (<usize>(to - from) * n) << 2);
-    return;
-  }
-  const copied = b_transposed !== 0 || to - from >= rowsWorthCopying;
-  const panels = scratch + 4096;
-  for (let column = 0; column < n; column += columnsAtOnce) {
-    const columns = min(columnsAtOnce, n - column);
-    for (let start = 0; start < k; start += blockLength) {
+  if (from >= to) return;
+  const firstRow = by_columns ? 0 : from;
+  const endRow = by_columns ? m : to;
+  const endColumn = by_columns ? to : n;
+  const copied = b_transposed !== 0 || endRow - firstRow >= rowsWorthCopying;
+  const aPanels = scratch + 128;
+  const bPanels = aPanels + (<usize>(min(rowsAtOnce, m) + 3) >> 2) * aPanelBytes;
+  for (let column = by_columns ? from : 0; column < endColumn; column += columnsAtOnce) {
+    const columns = min(columnsAtOnce, endColumn - column);
+    let start = 0;
+    do {
       const length = min(blockLength, k - start);
-      if (b_transposed) copy_columns_transposed(panels, b + ((<usize>column * k + start) << 2), k, length, columns);
-      else if (copied) copy_columns(panels, b + ((<usize>start * n + column) << 2), n, length, columns);
-      for (let row = from; row < to; row += 4) {
-        const rows = min(4, to - row);
-        const last = <usize>(rows - 1);
-        // Four rows of a by their first element of the block, and the way from one column of a to the next.
-        let a0: usize;
-        let rowStep: usize;
-        let aStep: usize;
-        if (a_transposed) {
-          // One column of 16 bytes after the other: the lines they lie in may share a cache set, so they are gathered once.
-          copy_rows_transposed(scratch, a + ((<usize>start * m + row) << 2), m, length);
-          a0 = scratch;
-          rowStep = 4;
-          aStep = 16;
-        } else {
-          a0 = a + ((<usize>row * k + start) << 2);
-          rowStep = <usize>k << 2;
-          aStep = 4;
+      const isLast = start + length === k;
+      let panels = bPanels;
+      if (b_transposed) copy_transposed(8, bPanels, b + ((<usize>column * k + start) << 2), k, columns, length);
+      else if (copied) copy_as_it_lies(8, bPanels, b + ((<usize>start * n + column) << 2), n, columns, length);
+      else panels = b + ((<usize>start * n + column) << 2);
+      for (let row = firstRow; row < endRow; row += rowsAtOnce) {
+        const rows = min(rowsAtOnce, endRow - row);
+        if (a_transposed) copy_as_it_lies(4, aPanels, a + ((<usize>start * m + row) << 2), m, rows, length);
+        else copy_transposed(4, aPanels, a + ((<usize>row * k + start) << 2), k, rows, length);
+        let panel = panels;
+        for (let done = 0; done < columns; done += 8) {
+          multiply_panel(
+            y + ((<usize>row * n + column + done) << 2),
+            n,
+            rows,
+            min(8, columns - done),
+            start,
+            aPanels,
+            panel,
+            copied ? 32 : <usize>n << 2,
+            length,
+            isLast && bias ? bias + (<usize>(column + done) << 2) : 0,
+            isLast ? relu : 0,
+            scratch,
+          );
+          panel += copied ? bPanelBytes : 32;
         }
-        const a1 = a0 + rowStep * min<usize>(1, last);
-        const a2 = a0 + rowStep * min<usize>(2, last);
-        const a3 = a0 + rowStep * min<usize>(3, last);
-        let out = y + ((<usize>row * n + column) << 2);
-        let panel = copied ? panels : b + ((<usize>start * n + column) << 2);
-        let left = columns;
-        while (left > 4) {
-          tile_8(out, n, rows, min(8, left), start, a0, a1, a2, a3, aStep, panel, copied ? 32 : <usize>n << 2, length);
-          out += 32;
-          panel += copied ? <usize>blockLength * 32 : 32;
-          left -= 8;
-        }
-        if (left > 0) tile_4(out, n, rows, left, start, a0, a1, a2, a3, aStep, panel, copied ? 16 : <usize>n << 2, length);
       }
-    }
+      start += blockLength;
+    } while (start < k);
   }
 }
 
-/** Adds a block of 4 × 8 sums to y, or begins y with it where `start` is 0. */
-function tile_8(
+/** All rows of a block with one panel of 1…8 columns. */
+function multiply_panel(
   y: usize,
   n: i32,
   rows: i32,
   columns: i32,
   start: i32,
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
-  aStep: usize,
+  a: usize,
   b: usize,
   bStep: usize,
   length: i32,
+  bias: usize,
+  relu: i32,
+  sums: usize,
 ): void {
+  for (; rows > 0; rows -= 4) {
+    if (columns > 4) tile_8(sums, a, b, bStep, length);
+    else tile_4(sums, a, b, bStep, length);
+    put_tile(y, n, min(4, rows), columns, start, sums, bias, relu);
+    y += <usize>n << 4;
+    a += aPanelBytes;
+  }
+}
+
+/**
+ * Sums of 4 × 8. They go to y by way of `sums`, 128 bytes: a loop whose function knows no more than this keeps its counter and
+ * pointers in registers.
+ */
+function tile_8(sums: usize, a: usize, b: usize, bStep: usize, length: i32): void {
   let s00 = f32x4.splat(0);
   let s01 = f32x4.splat(0);
   let s10 = f32x4.splat(0);
@@ -112,145 +142,129 @@ function tile_8(
   let s21 = f32x4.splat(0);
   let s30 = f32x4.splat(0);
   let s31 = f32x4.splat(0);
-  do {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let v = v128.load32_splat(a0);
-    s00 = f32x4.add(s00, f32x4.mul(v, b0));
-    s01 = f32x4.add(s01, f32x4.mul(v, b1));
-    v = v128.load32_splat(a1);
-    s10 = f32x4.add(s10, f32x4.mul(v, b0));
-    s11 = f32x4.add(s11, f32x4.mul(v, b1));
-    v = v128.load32_splat(a2);
-    s20 = f32x4.add(s20, f32x4.mul(v, b0));
-    s21 = f32x4.add(s21, f32x4.mul(v, b1));
-    v = v128.load32_splat(a3);
-    s30 = f32x4.add(s30, f32x4.mul(v, b0));
-    s31 = f32x4.add(s31, f32x4.mul(v, b1));
-    a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += bStep;
-  } while (--length);
-  const yStep = <usize>n << 2;
-  put_8(y, s00, s01, columns, start);
-  if (rows === 1) return;
-  put_8(y + yStep, s10, s11, columns, start);
-  if (rows === 2) return;
-  put_8(y + 2 * yStep, s20, s21, columns, start);
-  if (rows === 3) return;
-  put_8(y + 3 * yStep, s30, s31, columns, start);
+  if (length > 0) {
+    do {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let v = v128.load32_splat(a);
+      s00 = multiply_add(s00, v, b0);
+      s01 = multiply_add(s01, v, b1);
+      v = v128.load32_splat(a, 4);
+      s10 = multiply_add(s10, v, b0);
+      s11 = multiply_add(s11, v, b1);
+      v = v128.load32_splat(a, 8);
+      s20 = multiply_add(s20, v, b0);
+      s21 = multiply_add(s21, v, b1);
+      v = v128.load32_splat(a, 12);
+      s30 = multiply_add(s30, v, b0);
+      s31 = multiply_add(s31, v, b1);
+      a += 16;
+      b += bStep;
+    } while (--length);
+  }
+  v128.store(sums, s00);
+  v128.store(sums, s01, 16);
+  v128.store(sums, s10, 32);
+  v128.store(sums, s11, 48);
+  v128.store(sums, s20, 64);
+  v128.store(sums, s21, 80);
+  v128.store(sums, s30, 96);
+  v128.store(sums, s31, 112);
 }
 
-/** The same for 4 × 4. */
-function tile_4(
-  y: usize,
-  n: i32,
-  rows: i32,
-  columns: i32,
-  start: i32,
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
-  aStep: usize,
-  b: usize,
-  bStep: usize,
-  length: i32,
-): void {
+/** Sums of 4 × 4, at the places where those of 4 × 8 have them. */
+function tile_4(sums: usize, a: usize, b: usize, bStep: usize, length: i32): void {
   let s0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
   let s2 = f32x4.splat(0);
   let s3 = f32x4.splat(0);
-  do {
-    const b0 = v128.load(b);
-    s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a0), b0));
-    s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a1), b0));
-    s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a2), b0));
-    s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a3), b0));
-    a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += bStep;
-  } while (--length);
-  const yStep = <usize>n << 2;
-  put_4(y, s0, columns, start);
-  if (rows === 1) return;
-  put_4(y + yStep, s1, columns, start);
-  if (rows === 2) return;
-  put_4(y + 2 * yStep, s2, columns, start);
-  if (rows === 3) return;
-  put_4(y + 3 * yStep, s3, columns, start);
-}
-
-/** Puts 5…8 columns of a row. */
-// @ts-ignore: decorator
-@inline
-function put_8(y: usize, s0: v128, s1: v128, columns: i32, start: i32): void {
-  if (start > 0) s0 = f32x4.add(v128.load(y), s0);
-  v128.store(y, s0);
-  put_4(y + 16, s1, columns - 4, start);
-}
-
-/** Puts 1…4 columns of a row. */
-// @ts-ignore: decorator
-@inline
-function put_4(y: usize, s: v128, columns: i32, start: i32): void {
-  if (start > 0) s = f32x4.add(v128.load(y), s);
-  if (columns === 4) v128.store(y, s);
-  else store_part_32(y, s, columns);
-}
-
-/** Copies `length` rows of b, panel by panel. What a panel has beyond the last column is computed with, never stored. */
-function copy_columns(panel: usize, b: usize, n: i32, length: i32, columns: i32): void {
-  const bStep = <usize>n << 2;
-  for (; columns > 4; columns -= 8) {
-    let source = b;
-    let target = panel;
-    let left = length;
+  if (length > 0) {
     do {
-      v128.store(target, v128.load(source));
-      v128.store(target, v128.load(source, 16), 16);
-      source += bStep;
-      target += 32;
-    } while (--left);
-    b += 32;
-    panel += blockLength * 32;
+      const b0 = v128.load(b);
+      s0 = multiply_add(s0, v128.load32_splat(a), b0);
+      s1 = multiply_add(s1, v128.load32_splat(a, 4), b0);
+      s2 = multiply_add(s2, v128.load32_splat(a, 8), b0);
+      s3 = multiply_add(s3, v128.load32_splat(a, 12), b0);
+      a += 16;
+      b += bStep;
+    } while (--length);
   }
-  if (columns <= 0) return;
-  do {
-    v128.store(panel, v128.load(b));
-    b += bStep;
-    panel += 16;
-  } while (--length);
+  v128.store(sums, s0);
+  v128.store(sums, s1, 32);
+  v128.store(sums, s2, 64);
+  v128.store(sums, s3, 96);
 }
 
-/** The same from b stored as [n, k]: 4 × 4 at a time, the last column standing in for those that are not there. */
-function copy_columns_transposed(panel: usize, b: usize, k: i32, length: i32, columns: i32): void {
-  const step = <usize>k << 2;
-  for (; columns > 4; columns -= 8) {
-    copy_four(panel, 32, b, step, 4, length);
-    copy_four(panel + 16, 32, b + 4 * step, step, columns - 4, length);
-    b += 8 * step;
-    panel += blockLength * 32;
+/** Begins a tile of y with its sums, or where `start` is not 0 adds them to it. */
+function put_tile(y: usize, n: i32, rows: i32, columns: i32, start: i32, sums: usize, bias: usize, relu: i32): void {
+  for (; rows > 0; rows--) {
+    let left = columns;
+    if (left > 4) {
+      v128.store(y, finished(total(y, start, v128.load(sums)), bias, relu));
+      left -= 4;
+    }
+    const shift = <usize>(columns - left) << 2;
+    const last = finished(total(y + shift, start, v128.load(sums + shift)), bias ? bias + shift : 0, relu);
+    if (left === 4) v128.store(y + shift, last);
+    else store_part_32(y + shift, last, left);
+    y += <usize>n << 2;
+    sums += 32;
   }
-  if (columns > 0) copy_four(panel, 16, b, step, columns, length);
+}
+
+// @ts-ignore: decorator
+@inline
+function total(y: usize, start: i32, sums: v128): v128 {
+  return start > 0 ? f32x4.add(v128.load(y), sums) : sums;
+}
+
+/**
+ * Copies `count` lanes into panels of `width`, 4 or 8, where neighbouring lanes lie side by side: columns of b, or rows of an
+ * a that is stored transposed. What lies beyond the last lane is copied too, to be computed with and never stored.
+ */
+// @ts-ignore: decorator
+@inline
+function copy_as_it_lies(width: i32, panels: usize, x: usize, across: i32, count: i32, length: i32): void {
+  const panelBytes = width === 4 ? aPanelBytes : bPanelBytes;
+  for (; length > 0; length--) {
+    let source = x;
+    let target = panels;
+    for (let left = count; left > 0; left -= width) {
+      v128.store(target, v128.load(source));
+      if (width === 8) v128.store(target, v128.load(source, 16), 16);
+      source += <usize>width << 2;
+      target += panelBytes;
+    }
+    x += <usize>across << 2;
+    panels += <usize>width << 2;
+  }
+}
+
+/** The same where a lane's own elements lie side by side: 4 × 4 at a time, the last lane standing in for those that are not there. */
+// @ts-ignore: decorator
+@inline
+function copy_transposed(width: i32, panels: usize, x: usize, across: i32, count: i32, length: i32): void {
+  const step = <usize>across << 2;
+  for (; count > 0; count -= width) {
+    copy_four(panels, <usize>width << 2, x, step, count, length);
+    if (width === 8 && count > 4) copy_four(panels + 16, <usize>width << 2, x + 4 * step, step, count - 4, length);
+    x += <usize>width * step;
+    panels += width === 4 ? aPanelBytes : bPanelBytes;
+  }
 }
 
 /** The panel has room for a length rounded up to a multiple of 4: blockLength is one. */
-function copy_four(panel: usize, panelStep: usize, b: usize, step: usize, columns: i32, length: i32): void {
-  const last = <usize>(min(4, columns) - 1);
-  let b0 = b;
-  let b1 = b + step * min<usize>(1, last);
-  let b2 = b + step * min<usize>(2, last);
-  let b3 = b + step * min<usize>(3, last);
-  do {
-    const c0 = v128.load(b0);
-    const c1 = v128.load(b1);
-    const c2 = v128.load(b2);
-    const c3 = v128.load(b3);
+function copy_four(panel: usize, panelStep: usize, x: usize, step: usize, count: i32, length: i32): void {
+  const last = <usize>(min(4, count) - 1);
+  let x0 = x;
+  let x1 = x + step * min<usize>(1, last);
+  let x2 = x + step * min<usize>(2, last);
+  let x3 = x + step * min<usize>(3, last);
+  for (; length > 0; length -= 4) {
+    const c0 = v128.load(x0);
+    const c1 = v128.load(x1);
+    const c2 = v128.load(x2);
+    const c3 = v128.load(x3);
     const low01 = i32x4.shuffle(c0, c1, 0, 4, 1, 5);
     const high01 = i32x4.shuffle(c0, c1, 2, 6, 3, 7);
     const low23 = i32x4.shuffle(c2, c3, 0, 4, 1, 5);
@@ -260,20 +274,9 @@ function copy_four(panel: usize, panelStep: usize, b: usize, step: usize, column
     v128.store(panel + 2 * panelStep, i64x2.shuffle(high01, high23, 0, 2));
     v128.store(panel + 3 * panelStep, i64x2.shuffle(high01, high23, 1, 3));
     panel += 4 * panelStep;
-    b0 += 16;
-    b1 += 16;
-    b2 += 16;
-    b3 += 16;
-    length -= 4;
-  } while (length > 0);
-}
-
-/** Four rows of a, stored as [k, m], as they come: rows beyond the last of a are read, and never used. */
-function copy_rows_transposed(target: usize, a: usize, m: i32, length: i32): void {
-  const step = <usize>m << 2;
-  do {
-    v128.store(target, v128.load(a));
-    target += 16;
-    a += step;
-  } while (--length);
+    x0 += 16;
+    x1 += 16;
+    x2 += 16;
+    x3 += 16;
+  }
 }

@@ -8,6 +8,7 @@
 // Two rows of y are computed at a time: one alone would wait for its own additions.
 //
 // `scratch`: 1,024 bytes for the values of the 256 bytes, 128 for sums, 4 · k for a row of a, then what matmul.ts wants; each thread's own.
+import { finish_row } from "./epilogue";
 import { store_part_32 } from "./lanes";
 import { matmul_f32 } from "./matmul";
 
@@ -18,12 +19,14 @@ const blockLength: i32 = 256;
 @inline
 const tableBytes: usize = 1024;
 
-/** a is [m, k], given by lists along its rows; b is [k, n]; the range counts rows of y. */
+/** a is [m, k], given by lists along its rows; b is [k, n]; bias and relu as matmul_f32 has them; the range counts rows of y. */
 export function sparse_matmul_f32(
   y: usize,
   starts: usize,
   entries: usize,
   b: usize,
+  bias: usize,
+  relu: i32,
   k: i32,
   n: i32,
   divisor: f32,
@@ -34,7 +37,7 @@ export function sparse_matmul_f32(
   if (from >= to || n <= 0) return;
   fill_table(scratch, divisor);
   if (!all_finite(b, k * n)) {
-    dense_rows(y, starts, entries, b, k, n, scratch, from, to);
+    dense_rows(y, starts, entries, b, bias, relu, k, n, scratch, from, to);
     return;
   }
   const blocks = (k + blockLength - 1) / blockLength;
@@ -58,6 +61,8 @@ export function sparse_matmul_f32(
         column += 12;
       }
     }
+    finish_row(y, bias, relu, n);
+    if (second) finish_row(y + rowBytes, bias, relu, n);
     starts += 2 * lists;
     y += 2 * rowBytes;
   }
@@ -90,7 +95,19 @@ export function all_finite(x: usize, count: i32): bool {
 }
 
 /** The rows of a as floats, zeros and all, and the dense product. */
-function dense_rows(y: usize, starts: usize, entries: usize, b: usize, k: i32, n: i32, scratch: usize, from: i32, to: i32): void {
+function dense_rows(
+  y: usize,
+  starts: usize,
+  entries: usize,
+  b: usize,
+  bias: usize,
+  relu: i32,
+  k: i32,
+  n: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
   const row = scratch + tableBytes + 128;
   const blocks = (k + blockLength - 1) / blockLength;
   for (; from < to; from++) {
@@ -102,7 +119,7 @@ function dense_rows(y: usize, starts: usize, entries: usize, b: usize, k: i32, n
         store<f32>(row + ((<usize>(block * blockLength) + <usize>load<u8>(p)) << 2), load<f32>(scratch + (<usize>load<u8>(p, 1) << 2)));
       }
     }
-    matmul_f32(y + ((<usize>from * n) << 2), row, b, 1, k, n, 0, 0, row + (((<usize>k << 2) + 15) & ~15), 0, 1);
+    matmul_f32(y + ((<usize>from * n) << 2), row, b, bias, relu, 1, k, n, 0, 0, 0, row + (((<usize>k << 2) + 15) & ~15), 0, 1);
   }
 }
 

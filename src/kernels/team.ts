@@ -92,14 +92,15 @@ const isWaiting: usize = 288;
 @inline
 const passedBefore: usize = 292;
 
-/** About 0.2 ms: longer than JavaScript takes between two steps, shorter than anybody notices. */
+// What JavaScript sets, on a line that hardly ever changes.
+/** How often a thread looks whether what it waits for has come before it parks. */
 // @ts-ignore: decorator
 @inline
-const spins: i32 = 200000;
-/** Nanoseconds after which thread 0 asks JavaScript whether the others live. */
+const spinsCell: usize = 320;
+/** Milliseconds for which thread 0 parks before it asks JavaScript whether the others live; 0 where it must never park. */
 // @ts-ignore: decorator
 @inline
-const patienceNs: i64 = 100000000;
+const patienceMs: usize = 324;
 
 /** A row with this kernel is a chain. */
 // @ts-ignore: decorator
@@ -176,9 +177,11 @@ function arrive(control: usize, threads: i32): i32 {
   return before;
 }
 
-/** Waits until the barrier is open; false if patience (nanoseconds, −1 for ever) ran out. */
+/** Waits until the barrier is open; false if patience (nanoseconds, 0 not to park at all, −1 for ever) ran out. */
 function awaitOpen(control: usize, before: i32, patience: i64): bool {
-  for (let i = 0; i < spins; i++) if (atomic.load<i32>(control, passed) !== before) return true;
+  for (let left = load<i32>(control, spinsCell); left > 0; left--) if (atomic.load<i32>(control, passed) !== before) return true;
+  // Not even for no time: the main thread of a page may not wait, and the instruction traps there.
+  if (patience === 0) return atomic.load<i32>(control, passed) !== before;
   while (atomic.load<i32>(control, passed) === before) {
     if (atomic.wait<i32>(control + passed, before, patience) === AtomicWaitResult.TIMED_OUT) return false;
   }
@@ -218,6 +221,7 @@ export function resume(control: usize): i32 {
   let row = load<usize>(control, atRow);
   let waiting = load<i32>(control, isWaiting);
   let before = load<i32>(control, passedBefore);
+  const patience = <i64>load<i32>(control, patienceMs) * 1000000;
   for (let left = load<i32>(control, timesLeft); left > 0; left--) {
     for (; row < end; row += rowBytes) {
       if (!waiting) {
@@ -231,7 +235,7 @@ export function resume(control: usize): i32 {
         }
       }
       if (waiting) {
-        if (!awaitOpen(control, before, patienceNs)) {
+        if (!awaitOpen(control, before, patience)) {
           store<usize>(control, row, atRow);
           store<i32>(control, left, timesLeft);
           store<i32>(control, 1, isWaiting);
@@ -252,7 +256,7 @@ export function serve(control: usize, thread: i32, seen: i32): void {
     let spin = 0;
     while (atomic.load<i32>(control, jobCount) === seen) {
       if (atomic.load<i32>(control, ending)) return;
-      if (++spin > spins) atomic.wait<i32>(control + jobCount, seen, -1);
+      if (++spin > load<i32>(control, spinsCell)) atomic.wait<i32>(control + jobCount, seen, -1);
     }
     if (atomic.load<i32>(control, ending)) return;
     seen = atomic.load<i32>(control, jobCount);

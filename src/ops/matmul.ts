@@ -1,4 +1,4 @@
-import { command } from "../graph/command.ts";
+import { command, type Command, type Operand } from "../graph/command.ts";
 import { defineOp, type Op } from "../graph/definition.ts";
 import { DTypeError, ShapeError } from "../graph/errors.ts";
 import { listText, type Fits, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
@@ -67,7 +67,7 @@ function mismatch(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean):
   return columns === null || rows === null || columns === rows ? undefined : "matmul: columns of a must equal rows of b";
 }
 
-interface MatmulAttributes {
+export interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
@@ -105,32 +105,58 @@ export const matmulOp: Op = defineOp({
       }
     }
   },
-  kernel: ({ a, b, y }, attributes: MatmulAttributes) => {
-    const { m, k, n } = lengths(a.shape, b.shape, attributes);
-    const sizes = { m, k, n };
-    const scratch = { scratchBytes: matmulScratchBytes(n) };
-    const work = { over: m, cost: 2 * k * n, grain: 4 };
-    const a_transposed = Number(attributes.transposeA);
-    const dense = { y, a, b, ...sizes, a_transposed, b_transposed: Number(attributes.transposeB), scratch };
-    if (attributes.transposeB) return command("matmul_f32", dense, work);
-    const along = attributes.transposeA ? "columns" : "rows";
-    const lists = { starts: { nonzerosOf: a, along, part: "starts" }, entries: { nonzerosOf: a, along, part: "entries" } } as const;
-    const sparse = (divisor: number) =>
-      command(
-        "sparse_matmul_f32",
-        { y, ...lists, b, k, n, divisor, scratch: { scratchBytes: sparseScratchBytes(k, n) } },
-        { ...work, cost: (k * n) / 2, grain: 2 },
-      );
-    return command("matmul_f32", dense, { ...work, whenSparse: { operand: a, command: sparse } });
-  },
+  kernel: ({ a, b, y }, attributes: MatmulAttributes) => matmulCommand({ a, b, y }, attributes),
 });
+
+interface MatmulOperands {
+  readonly a: Operand;
+  readonly b: Operand;
+  readonly y: Operand;
+  /** [n], added to each row. */
+  readonly bias?: Operand;
+  /** Whether max(0, ·) is taken last. */
+  readonly relu?: boolean;
+}
+
+/** The command that computes a product, and what is done with it before it is stored; the same bits as one after the other. */
+export function matmulCommand({ a, b, y, bias, relu = false }: MatmulOperands, attributes: MatmulAttributes): Command {
+  const { m, k, n } = lengths(a.shape, b.shape, attributes);
+  const after = { bias: bias ?? 0, relu: Number(relu) } as const;
+  const { transposeA, transposeB } = attributes;
+  // The longer side is shared: each thread copies its share of one factor, and all of the other.
+  const byColumns = n > m;
+  const dense = {
+    y,
+    a,
+    b,
+    ...after,
+    m,
+    k,
+    n,
+    a_transposed: Number(transposeA),
+    b_transposed: Number(transposeB),
+    by_columns: Number(byColumns),
+    scratch: { scratchBytes: matmulScratchBytes(m, n) },
+  };
+  const work = byColumns ? { over: n, cost: 2 * k * m, grain: 16 } : { over: m, cost: 2 * k * n, grain: 4 };
+  if (transposeB) return command("matmul_f32", dense, work);
+  const along = transposeA ? "columns" : "rows";
+  const lists = { starts: { nonzerosOf: a, along, part: "starts" }, entries: { nonzerosOf: a, along, part: "entries" } } as const;
+  const sparse = (divisor: number): Command =>
+    command(
+      "sparse_matmul_f32",
+      { y, ...lists, b, ...after, k, n, divisor, scratch: { scratchBytes: sparseScratchBytes(k, n) } },
+      { over: m, cost: (k * n) / 2, grain: 2 },
+    );
+  return command("matmul_f32", dense, { ...work, whenSparse: { operand: a, command: sparse } });
+}
 
 /** Working memory of the sparse product's kernel: see kernels/sparse.ts. */
 function sparseScratchBytes(k: number, n: number): number {
-  return 1024 + 128 + 4 * k + 16 + matmulScratchBytes(n);
+  return 1024 + 128 + 4 * k + 16 + matmulScratchBytes(1, n);
 }
 
-/** Working memory of the product's kernel: a panel of one block of b, at most 512 columns wide, and a tile; see kernels/matmul.ts. */
-function matmulScratchBytes(n: number): number {
-  return 1024 * Math.min(Math.ceil(n / 4) * 4, 512) + 4096;
+/** Working memory of the product's kernel: a tile, panels of a, and panels of b; see kernels/matmul.ts. */
+function matmulScratchBytes(m: number, n: number): number {
+  return 128 + 4160 * Math.min(Math.ceil(m / 4), 32) + 8256 * Math.min(Math.ceil(n / 8), 64);
 }

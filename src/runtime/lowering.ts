@@ -1,4 +1,4 @@
-import { command, type Command, type Operand, type TensorDType } from "../graph/command.ts";
+import { command, type Command, type Operand } from "../graph/command.ts";
 import { byName } from "../graph/definition.ts";
 import type { FusedGroup } from "../graph/fusion.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
@@ -7,14 +7,9 @@ import type { Step } from "./chains.ts";
 import { SessionError } from "./errors.ts";
 import type { Unit } from "./fuse.ts";
 import type { EngineMemory } from "./memory.ts";
+import { bytesOf, viewOf } from "./operands.ts";
 import { operandOf, type Schedule } from "./schedule.ts";
 import type { BytesFeed, FeedForm, Place } from "./table.ts";
-import { viewOf } from "./views.ts";
-
-const bytesPerElement: Readonly<Record<TensorDType, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
-export function bytesOf(operand: Operand): number {
-  return operand.size * bytesPerElement[operand.dtype];
-}
 
 /** Where what outlives a run has its place. */
 export interface Surviving {
@@ -80,7 +75,7 @@ export class Lowering {
     } else {
       if (!definition.kernel) throw new SessionError(`run: "${node.name}" is a ${definition.name}, which has no kernel`);
       this.#placeInArena(y);
-      const commands = [definition.kernel(named, attributes, { name: node.name, seed: node.graph.seed })].flat() as Command[];
+      const commands = [definition.kernel(named, attributes, { name: node.name, seed: node.graph.seed })].flat();
       this.#push(commands, { nodes: [node], parts: definition.parts?.(named, attributes) ?? 0, canWait: definition.canWait ?? false });
     }
   }
@@ -103,7 +98,12 @@ export class Lowering {
     this.placeOf.set(x, { kind: "feed", placeholder });
     this.#placeInArena(y);
     this.bytes.set(this.placeOf.get(y)!, { placeholder, divisor, isSparse });
-    const step = { command: command("bytes_to_f32", { y, x, divisor }, { over: y.size }), nodes: [], parts: y.size, canWait: true };
+    const step = {
+      command: command("bytes_to_f32", { y, x, divisor }, { over: y.size }),
+      nodes: [placeholder],
+      parts: y.size,
+      canWait: true,
+    };
     this.steps.push(step);
     this.#conversions.add(step);
   }
@@ -145,14 +145,14 @@ export class Lowering {
     for (const { variable, value } of commits) {
       const target: Operand = { ...value };
       this.placeOf.set(target, { kind: "fixed", address: addressOf(variable) });
-      this.steps.push(copyStep(target, value));
+      this.steps.push(copyStep(target, value, [variable]));
     }
   }
 
   #putAside(operand: Operand): Operand {
     const copy: Operand = { ...operand };
     this.#placeInArena(copy);
-    this.steps.push(copyStep(copy, operand));
+    this.steps.push(copyStep(copy, operand, []));
     return copy;
   }
 
@@ -176,6 +176,6 @@ export class Lowering {
   }
 }
 
-function copyStep(y: Operand, x: Operand): Step {
-  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), nodes: [], parts: x.size, canWait: false };
+function copyStep(y: Operand, x: Operand, nodes: readonly Node[]): Step {
+  return { command: command("copy_8", { y, x }, { over: bytesOf(x), cost: 1 / 16 }), nodes, parts: x.size, canWait: false };
 }

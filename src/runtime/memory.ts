@@ -1,4 +1,4 @@
-import { kernelModuleBase64, sharedMemoryFlagOffset } from "../kernels/generated/module.ts";
+import * as exact from "../kernels/generated/module.ts";
 import { MemoryError, SessionError } from "./errors.ts";
 import { canShareMemory, controlBytes, Team, type EngineExports } from "./team.ts";
 import { nextMacrotask } from "./yielding.ts";
@@ -22,6 +22,15 @@ function unrefTimer(timer: unknown): void {
   (timer as { unref?: () => void }).unref?.();
 }
 
+/** Where there is a decoder it takes a tenth of a millisecond, and character by character ten. */
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof Buffer === "function") return new Uint8Array(Buffer.from(text, "base64"));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
+
 interface Block {
   start: number;
   bytes: number;
@@ -36,9 +45,9 @@ export class EngineMemory {
   readonly #memory: WebAssembly.Memory;
   /** The kernels and the loops that run tables of them, over this memory. */
   readonly exports: EngineExports;
-  /** Address of the block at which threads meet. */
-  readonly control: number;
   #team: Team;
+  /** Places at which no team meets. */
+  readonly #idleControls: number[] = Array.from({ length: 8 }, (_, i) => alignmentBytes + i * paddedBytes(controlBytes));
   readonly #module: WebAssembly.Module;
   /** Free blocks by rising address; no two touch. Address 0 is never given out, so that a null pointer stands out. */
   readonly #free: Block[];
@@ -51,18 +60,31 @@ export class EngineMemory {
     this.#memory = memory;
     this.#module = module;
     this.exports = exports;
-    this.control = alignmentBytes;
-    const start = this.control + paddedBytes(controlBytes);
+    const start = this.#idleControls.at(-1)! + paddedBytes(controlBytes);
     this.#free = [{ start, bytes: memory.buffer.byteLength - start }];
-    this.#team = new Team(memory, module, this.control);
+    this.#team = this.#newTeam();
   }
 
-  /** A memory with the kernels instantiated over it. It is shared where threads can share it; the bits are the same either way. */
-  static async create({ shared = canShareMemory() }: { readonly shared?: boolean } = {}): Promise<EngineMemory> {
+  /**
+   * A memory with the kernels instantiated over it. It is shared where threads can share it; the bits are the same either way.
+   *
+   * @param fast Whether the kernels are those that use relaxed SIMD, which do not have the same bits on all machines.
+   * @throws SessionError if there is no relaxed SIMD here.
+   */
+  static async create({
+    shared = canShareMemory(),
+    fast = false,
+  }: { readonly shared?: boolean; readonly fast?: boolean } = {}): Promise<EngineMemory> {
+    const { kernelModuleBase64, sharedMemoryFlagOffset } = fast ? await import("../kernels/generated/fast.ts") : exact;
     const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
-    const bytes = Uint8Array.from(atob(kernelModuleBase64), (character) => character.charCodeAt(0));
+    const bytes = decodeBase64(kernelModuleBase64);
     // The module says of its import that it is shared, and takes no other; one flag is all that differs.
     if (!shared) bytes[sharedMemoryFlagOffset] = 1;
+    if (fast && !WebAssembly.validate(bytes)) {
+      throw new SessionError(
+        "fast: this machine's JavaScript has no relaxed SIMD. Node has it from version 22 on, browsers since 2024 (Safari not yet); without fast everything runs here, with the same bits everywhere.",
+      );
+    }
     const module = await WebAssembly.compile(bytes);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
     return new EngineMemory(memory, module, exports as unknown as EngineExports);
@@ -75,6 +97,11 @@ export class EngineMemory {
 
   get team(): Team {
     return this.#team;
+  }
+
+  /** Address of the block at which the team's threads meet. */
+  get control(): number {
+    return this.#team.control;
   }
 
   /**
@@ -93,10 +120,23 @@ export class EngineMemory {
       await nextMacrotask();
       const { lost } = this.#team;
       if (lost !== undefined) {
-        this.endTeam();
+        // The others must have let go of everything before anybody else may use it.
+        await this.endTeam();
         throw new SessionError(`a thread ended in the middle of a step: ${lost}`);
       }
     } while (!resume());
+  }
+
+  /**
+   * Says, before anything is run, that a thread could not be started or is gone. The next run starts others.
+   *
+   * @throws SessionError
+   */
+  requireThreads(): void {
+    const { fault } = this.#team;
+    if (fault === undefined) return;
+    if (!this.#job) void this.endTeam();
+    throw new SessionError(`run: ${fault}. Run again, or with fewer threads: new Session({ threads: 1 })`);
   }
 
   /** Says that a session may ask for this many threads, until it calls what is returned. */
@@ -114,18 +154,24 @@ export class EngineMemory {
   /** More threads than anybody asks for would only be waited for at each barrier. */
   #dismissSpareThreads(): void {
     const most = Math.max(...[...this.#needs].map(({ threads }) => threads));
-    if (most < this.#team.size) this.#endIdleTeam();
+    if (most < this.#team.wanted) this.#endIdleTeam();
   }
 
   #endIdleTeam(): void {
-    if (!this.#job && this.#team.size > 1) this.endTeam();
+    if (!this.#job && this.#team.wanted > 1) void this.endTeam();
   }
 
-  /** Ends the workers and clears the place where they met, for a new team to start at. */
-  endTeam(): void {
-    this.#team.end();
-    this.#team = new Team(this.#memory, this.#module, this.control);
-    this.int32(this.control, controlBytes / 4).fill(0);
+  /** Ends the workers; resolves when they are gone. */
+  async endTeam(): Promise<void> {
+    const team = this.#team;
+    // The new team meets elsewhere: until the old one's threads have ended, they look at the old place.
+    this.#team = this.#newTeam();
+    await team.end();
+    this.#idleControls.push(team.control);
+  }
+
+  #newTeam(): Team {
+    return new Team(this.#memory, this.#module, this.#idleControls.pop() ?? this.allocate(controlBytes));
   }
 
   /** Bytes given out and not yet freed. */
@@ -207,10 +253,13 @@ export class EngineMemory {
   }
 }
 
-let shared: Promise<EngineMemory> | undefined;
+const memories = new Map<boolean, Promise<EngineMemory>>();
 
-/** The realm's memory, made when first asked for. */
-export function engineMemory(): Promise<EngineMemory> {
-  shared ??= EngineMemory.create();
-  return shared;
+/** The realm's memory, made when first asked for; for fast kernels there is one of its own. */
+export function engineMemory(fast: boolean = false): Promise<EngineMemory> {
+  const known = memories.get(fast);
+  if (known) return known;
+  const made = EngineMemory.create({ fast });
+  memories.set(fast, made);
+  return made;
 }

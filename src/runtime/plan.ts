@@ -1,13 +1,14 @@
 import type { TypedArray } from "../array/ndarray.ts";
 import type { Operand } from "../graph/command.ts";
 import { Tensor, type Node, type Variable } from "../graph/tensor.ts";
-import { chainSteps } from "./chains.ts";
+import { chainSteps, type Chain, type Step } from "./chains.ts";
 import { fuse, singly } from "./fuse.ts";
 import { Lowering } from "./lowering.ts";
 import type { EngineMemory } from "./memory.ts";
+import { copyOut } from "./operands.ts";
 import { missingFeed, schedule, type Update } from "./schedule.ts";
+import { Snapshots } from "./snapshots.ts";
 import { CommandTable, type FedArray, type FeedForm, type ListsWanted, type Place } from "./table.ts";
-import { copyOut } from "./views.ts";
 
 /** Where the session keeps what outlives a run, and how it wants plans to be made. */
 export interface Places {
@@ -18,6 +19,8 @@ export interface Places {
   readonly fuse: boolean;
   /** Address of the cell that counts updates. */
   readonly step: number;
+  /** Whether what is fetched is to be seen while the plan runs many times over. */
+  readonly watched?: boolean;
 }
 
 /**
@@ -28,7 +31,10 @@ export class Plan {
   /** Variables that are read, which must therefore have values. */
   readonly reads: readonly Variable[];
   readonly placeholders: readonly Tensor[];
-  readonly commandCount: number;
+  /** What the rows of the table are, in order. */
+  readonly rows: readonly (Step | Chain)[];
+  /** What is fetched, from every few steps; there only if the plan was made to be watched. */
+  readonly snapshots: Snapshots | undefined;
   readonly #memory: EngineMemory;
   readonly #fetched: ReadonlyMap<Tensor, { operand: Operand; place: Place }>;
   readonly #constants: number[];
@@ -50,10 +56,17 @@ export class Plan {
     const { steps, placeOf, bytes, fetched, constants } = lowering;
     this.#fetched = fetched;
     this.#constants = constants;
+    if (places.watched) {
+      this.snapshots = new Snapshots(memory, fetched);
+      steps.push(...this.snapshots.steps(placeOf));
+    }
     const keep = new Set([...fetched.values()].flatMap(({ place }) => (place.kind === "arena" ? place.lifetime : [])));
-    const rows = chainSteps(steps, placeOf, keep);
-    this.commandCount = rows.length;
-    this.#table = new CommandTable(memory, rows, { placeOf, bytes, keep, stepCell: places.step, threads: places.threads });
+    this.rows = chainSteps(steps, placeOf, keep);
+    this.#table = new CommandTable(memory, this.rows, { placeOf, bytes, keep, stepCell: places.step, threads: places.threads });
+  }
+
+  get commandCount(): number {
+    return this.rows.length;
   }
 
   /** Lists of a fed tensor's nonzeros that commands read: they must be there when the tensor is fed. */
@@ -90,6 +103,7 @@ export class Plan {
   /** Gives the plan's memory back. */
   free(): void {
     this.#table.free();
+    this.snapshots?.free();
     for (const address of this.#constants.splice(0)) this.#memory.free(address);
   }
 }

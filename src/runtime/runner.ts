@@ -20,12 +20,14 @@ export interface Work {
   /** Address of the cell that counts steps, and what each step adds to it. */
   readonly counter: number;
   readonly increment: number;
-  /** Called before each step or group of quick steps; throws to stop. */
-  readonly beforeStep: () => void;
-  /** Called when whole steps have been done. */
-  readonly afterStep: () => void;
+  /** Called before each step or group of quick steps, with how many are done; says how many may follow at most. Throws to stop. */
+  readonly beforeSteps: (done: number) => number;
+  /** Called when whole steps have been done, with how many there are now; throws to stop. */
+  readonly afterSteps: (done: number) => void;
   /** Called after every break, before memory is touched again; throws to stop. */
   readonly afterBreak: () => void;
+  /** Called with each row's time. If it is given, the rows are run one by one. */
+  readonly onRow?: (row: number, ms: number) => void;
 }
 
 /**
@@ -46,28 +48,29 @@ export class Runner {
   /** Makes `work.steps` whole steps. */
   async run(plan: Plan, work: Work): Promise<void> {
     for (let done = 0; done < work.steps;) {
-      work.beforeStep();
+      const most = Math.min(work.steps - done, work.beforeSteps(done));
       const slices = this.#slices.get(plan);
-      if (!slices) {
+      if (!slices || work.onRow) {
         this.#slices.set(plan, await this.#timedStep(plan, work));
         done += 1;
       } else if (slices.length === 1) {
-        const times = Math.max(1, Math.min(work.steps - done, Math.floor(sliceMs / slices[0].ms)));
+        const times = Math.max(1, Math.min(most, Math.floor(sliceMs / slices[0].ms)));
         await this.#runSlice(plan, slices[0], times, work, work.increment);
         done += times;
       } else {
         for (const slice of slices) await this.#runSlice(plan, slice, 1, work, slice === slices.at(-1) ? work.increment : 0);
         done += 1;
       }
-      work.afterStep();
+      work.afterSteps(done);
     }
   }
 
   async #timedStep(plan: Plan, work: Work): Promise<Slice[]> {
     const slices: Slice[] = [];
-    for (let row = 0; row < plan.commandCount; row++) {
+    for (let row = 0; row < plan.rows.length; row++) {
       const single: Slice = { first: row, end: row + 1, ms: 0 };
-      await this.#runSlice(plan, single, 1, work, row === plan.commandCount - 1 ? work.increment : 0);
+      await this.#runSlice(plan, single, 1, work, row === plan.rows.length - 1 ? work.increment : 0);
+      work.onRow?.(row, single.ms);
       const last = slices.at(-1);
       if (last && last.ms + single.ms <= sliceMs)
         slices[slices.length - 1] = { first: last.first, end: single.end, ms: last.ms + single.ms };
@@ -77,17 +80,32 @@ export class Runner {
   }
 
   async #runSlice(plan: Plan, slice: Slice, times: number, work: Work, increment: number): Promise<void> {
-    const { exports, control } = this.#memory;
-    // Looked up at each slice: a break may have ended the team that was here.
-    const team = work.threads > 1 ? this.#memory.team.size : 1;
     const startMs = performance.now();
-    const [first, end] = [plan.table + slice.first * rowBytes, plan.table + slice.end * rowBytes];
-    const begin = () => exports.begin(control, first, end, Math.min(work.threads, team), team, times, work.counter, increment) === 1;
-    await this.#memory.turn(begin, () => exports.resume(control) === 1);
+    await runRows(this.#memory, plan, slice, times, work, increment);
     // Half the weight on what was measured just now: one late slice, on a busy machine, is soon forgotten.
     const ms = (performance.now() - startMs) / times;
     slice.ms = slice.ms === 0 ? ms : (slice.ms + ms) / 2;
     if (this.#yielder.isDue()) await this.#yielder.pause();
     work.afterBreak();
   }
+}
+
+/** Runs the rows first…end of a plan's table, `times` times over, with the threads that are there. */
+export async function runRows(
+  memory: EngineMemory,
+  plan: Plan,
+  { first, end }: { readonly first: number; readonly end: number },
+  times: number,
+  { threads, counter }: Pick<Work, "threads" | "counter">,
+  increment: number,
+): Promise<void> {
+  let control = 0;
+  const begin = (): boolean => {
+    // Looked up when it is our turn, and not before: threads join between jobs, and a team may have ended.
+    ({ control } = memory);
+    const team = threads > 1 ? memory.team.size : 1;
+    const [from, to] = [plan.table + first * rowBytes, plan.table + end * rowBytes];
+    return memory.exports.begin(control, from, to, Math.min(threads, team), team, times, counter, increment) === 1;
+  };
+  await memory.turn(begin, () => memory.exports.resume(control) === 1);
 }

@@ -254,6 +254,7 @@ export class CommandTable {
   }
 
   #pointerTo(argument: Argument, cell: number, node: Node | undefined): number {
+    if (argument === 0) return 0;
     if (argument === "step") return this.#stepCell;
     if (argument === "fault") {
       const address = this.allocate(4);

@@ -1,5 +1,3 @@
-import { SessionError } from "./errors.ts";
-
 /** What the kernels' module offers besides kernels: running tables (kernels/team.ts) and listing nonzeros (kernels/nonzeros.ts). */
 export interface EngineExports {
   begin(
@@ -21,9 +19,18 @@ export interface EngineExports {
 }
 
 /** Bytes of the control block that the threads meet at. */
-export const controlBytes = 320;
+export const controlBytes = 384;
 const jobCountCell = 0;
 const endingCell = 48;
+const spinsCell = 80;
+const patienceMsCell = 81;
+
+/** About 0.2 ms: longer than JavaScript takes between two steps, shorter than anybody notices. */
+const spins = 200_000;
+/** Where threads share processors, one that spins keeps from its work the very thread that it waits for. */
+const spinsWhenCrowded = 200;
+/** How long thread 0 waits before it asks whether the others live. */
+const patienceMs = 100;
 
 /** A worker, as far as Node's and the browser's are alike. */
 interface TeamWorker {
@@ -32,18 +39,25 @@ interface TeamWorker {
 }
 
 // The whole of a further thread. It is text because a worker cannot load a file of this package in every place where the
-// package runs: a bundle, a page under another origin, a notebook.
+// package runs: a bundle, a page under another origin, a notebook. First it is told what to run; when it says that it is
+// ready, it is told which thread it is, and does nothing else from then on.
 const workerSource = `
-const work = ({ module, memory, control, thread, seen }, ready) => {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  ready();
-  exports.serve(control, thread, seen);
+let exports, control;
+const hear = (told, post, close) => {
+  if (told.module) {
+    control = told.control;
+    exports = new WebAssembly.Instance(told.module, { env: { memory: told.memory } }).exports;
+    post("ready");
+  } else {
+    exports.serve(control, told.thread, told.seen);
+    close();
+  }
 };
 if (typeof process === "object" && process.versions && process.versions.node) {
   const { parentPort } = require("node:worker_threads");
-  parentPort.once("message", (job) => work(job, () => parentPort.postMessage("ready")));
+  parentPort.on("message", (told) => hear(told, (word) => parentPort.postMessage(word), () => parentPort.close()));
 } else {
-  self.onmessage = ({ data }) => work(data, () => self.postMessage("ready"));
+  self.onmessage = ({ data }) => hear(data, (word) => self.postMessage(word), () => self.close());
 }
 `;
 
@@ -55,16 +69,24 @@ export function canShareMemory(): boolean {
 }
 
 /** How many threads the machine has; 1 where memory cannot be shared. */
-export async function machineThreads(): Promise<number> {
+export function machineThreads(): number {
   if (!canShareMemory()) return 1;
-  if (!inNode) return navigator.hardwareConcurrency;
-  const { availableParallelism } = await import(/* @vite-ignore */ "node:os");
-  return availableParallelism();
+  return inNode ? process.getBuiltinModule("node:os").availableParallelism() : navigator.hardwareConcurrency;
 }
 
-async function startWorker(onReady: () => void, onEnd: (reason: string) => void): Promise<TeamWorker> {
+/** Whether the caller's thread may park: all may but the main thread of a page. */
+function mayPark(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function startWorker(onReady: () => void, onEnd: (reason: string) => void): TeamWorker {
   if (inNode) {
-    const { Worker } = await import(/* @vite-ignore */ "node:worker_threads");
+    const { Worker } = process.getBuiltinModule("node:worker_threads");
     const worker = new Worker(workerSource, { eval: true, execArgv: [] });
     worker.once("message", () => {
       // From now on: a parked thread must not keep a program alive that has nothing more to do.
@@ -85,74 +107,128 @@ async function startWorker(onReady: () => void, onEnd: (reason: string) => void)
   return worker;
 }
 
+/** A browser does not say when a worker is gone; it is soon. */
+async function endWorker(worker: TeamWorker): Promise<void> {
+  await worker.terminate();
+  if (!inNode) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 /**
  * The threads that run commands together: the caller's, and workers over the same memory that live from run to run.
+ *
+ * A worker takes some 40 ms to start, in which a small network learns a good deal: nobody waits for it, and it joins when it is ready.
  */
 export class Team {
+  /** Address of the block at which the threads meet. */
+  readonly control: number;
   readonly #memory: WebAssembly.Memory;
   readonly #module: WebAssembly.Module;
-  readonly #control: number;
+  /** Those that are at work, thread 1 first, and those that are being started. */
   readonly #workers: TeamWorker[] = [];
+  readonly #starting = new Set<TeamWorker>();
+  #wanted = 1;
   #lost: string | undefined;
-  #growing: Promise<void> = Promise.resolve();
+  #failure: string | undefined;
+  #ended = false;
+  /** Whoever waits for something to change. */
+  readonly #waiting: (() => void)[] = [];
 
-  /** @param control Address of `controlBytes` zero bytes. */
-  constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, control: number) {
+  /**
+   * @param control Address of `controlBytes` bytes that no thread uses yet.
+   * @param parks Whether thread 0 may park, or must come back to JavaScript instead.
+   */
+  constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, control: number, parks: boolean = mayPark()) {
     this.#memory = memory;
     this.#module = module;
-    this.#control = control;
+    this.control = control;
+    const cells = this.#cells().fill(0);
+    cells[spinsCell] = spins;
+    cells[patienceMsCell] = parks ? patienceMs : 0;
   }
 
-  /** How many threads there are, the caller's included. */
+  /** How many threads are at work, the caller's included. It rises only between two macrotasks, never in a job. */
   get size(): number {
     return this.#workers.length + 1;
   }
 
-  /** Why a worker ended though nobody asked it to, if one did. */
+  /** How many there will be when all have started. */
+  get wanted(): number {
+    return this.#wanted;
+  }
+
+  /** Why a worker ended in the midst of its work though nobody asked it to, if one did. */
   get lost(): string | undefined {
     return this.#lost;
   }
 
-  /** Starts workers until there are this many threads. */
-  async growTo(threads: number): Promise<void> {
-    this.#growing = this.#growing.then(async () => {
-      while (this.size < threads && this.#lost === undefined) await this.#add();
-    });
-    await this.#growing;
+  /** Why there are not as many as there should be, if something went wrong. */
+  get fault(): string | undefined {
+    return this.#lost === undefined ? this.#failure : `a thread ended between two steps: ${this.#lost}`;
+  }
+
+  /** Starts workers until there are this many threads, without waiting for them. */
+  growTo(threads: number): void {
+    for (; this.#wanted < threads && this.fault === undefined && !this.#ended; this.#wanted++) this.#start();
+  }
+
+  /** Waits until all have started, or one is lost. */
+  async assembled(): Promise<void> {
+    while (this.size < this.#wanted && this.fault === undefined && !this.#ended) {
+      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    }
   }
 
   /** Ends one worker as if it had crashed: for tests of what happens then. */
   terminateOne(): void {
-    void this.#workers.at(-1)?.terminate();
+    void [...this.#starting, ...this.#workers].at(-1)?.terminate();
   }
 
-  /** Tells the workers to end. */
-  end(): void {
+  /** Ends the workers; resolves when they are gone. */
+  async end(): Promise<void> {
+    this.#ended = true;
     const cells = this.#cells();
     Atomics.store(cells, endingCell, 1);
     Atomics.notify(cells, jobCountCell);
-    for (const worker of this.#workers.splice(0)) void worker.terminate();
+    const ending = [...this.#workers.splice(0), ...this.#starting].map(endWorker);
+    this.#starting.clear();
+    this.#tell();
+    await Promise.all(ending);
   }
 
   #cells(): Int32Array {
-    return new Int32Array(this.#memory.buffer, this.#control, controlBytes / 4);
+    return new Int32Array(this.#memory.buffer, this.control, controlBytes / 4);
   }
 
-  async #add(): Promise<void> {
-    const thread = this.size;
-    await new Promise<void>((resolve, reject) => {
-      const onEnd = (reason: string): void => {
-        if (!this.#workers.includes(worker!)) return;
-        this.#lost ??= `thread ${thread} is gone: ${reason}`;
-        reject(new SessionError(`a thread could not be started: ${reason}`));
-      };
-      let worker: TeamWorker | undefined;
-      startWorker(resolve, onEnd).then((started) => {
-        worker = started;
-        this.#workers.push(started);
-        const seen = Atomics.load(this.#cells(), jobCountCell);
-        started.postMessage({ module: this.#module, memory: this.#memory, control: this.#control, thread, seen });
-      }, reject);
-    });
+  #start(): void {
+    const lose = (reason: string, worker?: TeamWorker): void => {
+      if (this.#ended) return;
+      if (worker && this.#workers.includes(worker)) this.#lost ??= reason;
+      else this.#failure ??= `a thread could not be started: ${reason}`;
+      this.#tell();
+    };
+    try {
+      const worker = startWorker(
+        () => this.#join(worker),
+        (reason) => lose(reason, worker),
+      );
+      this.#starting.add(worker);
+      worker.postMessage({ module: this.#module, memory: this.#memory, control: this.control });
+    } catch (error) {
+      lose(String(error));
+    }
+  }
+
+  /** Takes in a worker that is ready: it has part in every job from the next one on. */
+  #join(worker: TeamWorker): void {
+    if (!this.#starting.delete(worker)) return;
+    const thread = this.#workers.push(worker);
+    const cells = this.#cells();
+    if (this.size > machineThreads()) cells[spinsCell] = spinsWhenCrowded;
+    worker.postMessage({ thread, seen: Atomics.load(cells, jobCountCell) });
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const hear of this.#waiting.splice(0)) hear();
   }
 }
