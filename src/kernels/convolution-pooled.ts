@@ -9,7 +9,7 @@
 // the other factor is finite; where it is not, 0 × it is NaN, and the lists hold the zeros too, or the dense kernel is used.
 //
 // `geometry` everywhere is the convolution's own: see `Geometry` in convolution.ts.
-import { convolve_f32, copy_into_zeros, Geometry, pack_filters_reversed_f32 } from "./convolution";
+import { copy_into_zeros, Geometry } from "./convolution";
 import { store_part_32 } from "./lanes";
 import { all_finite } from "./sparse";
 
@@ -40,6 +40,15 @@ export function pad_and_check_images_f32(y: usize, wild: usize, x: usize, geomet
     copy_into_zeros(target, image, geometry);
     store<i32>(wild + ((<usize>from) << 2), all_finite(image, size) ? 0 : 1);
   }
+}
+
+/** Vectors of a filter's row that are summed at a time: 5 at most, about equally many each time. */
+// @ts-ignore: decorator
+@inline
+export function chunk_of(rowLength: i32): i32 {
+  const vectors = (rowLength + 3) >> 2;
+  const chunks = (vectors + 4) / 5;
+  return (vectors + chunks - 1) / chunks;
 }
 
 /**
@@ -73,8 +82,7 @@ export function pooled_filter_gradient_f32(
   const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
   const kBytes = <usize>k << 2;
   const vectors = (rowLength + 3) >> 2;
-  const chunks = (vectors + 4) / 5;
-  const chunk = (vectors + chunks - 1) / chunks;
+  const chunk = chunk_of(rowLength);
   const sumsOfRow = <usize>vectors << 4;
   const list = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
   let start = 0;
@@ -162,199 +170,6 @@ function add_products(vectors: i32, sums: usize, list: usize, end: usize, offset
   if (vectors > 2) v128.store(sums, s2, 32);
   if (vectors > 3) v128.store(sums, s3, 48);
   if (vectors > 4) v128.store(sums, s4, 64);
-}
-
-/** y[k][r, s, c] = filters[r, s, c, k]: `rows` = R·S·C. The range counts channels k. */
-export function turn_filters_f32(y: usize, filters: usize, rows: i32, k: i32, from: i32, to: i32): void {
-  const step = <usize>k << 2;
-  let target = y + ((<usize>from * rows) << 2);
-  for (; from < to; from++) {
-    let source = filters + ((<usize>from) << 2);
-    for (let i = 0; i < rows; i++, source += step, target += 4) store<f32>(target, load<f32>(source));
-  }
-}
-
-/**
- * The gradient by the images, y [N, H, W, C]; `turned` is from turn_filters_f32. `back` is the geometry with which the dense
- * kernel computes the same. The range counts images.
- *
- * `scratch`, each thread's own: 4 · paddedH · paddedW · C bytes for an image among its zeros, 8 · (P · Q · K / 4 + 1) for a
- * list, 4 · P · Q for its parts' lengths; or for filters that are not finite 4 · (P · Q · K + ⌈C / 8⌉ · 8 · R · S · K) and the
- * dense kernel's.
- */
-export function pooled_image_gradient_f32(
-  y: usize,
-  dy: usize,
-  places: usize,
-  filters: usize,
-  turned: usize,
-  geometry: usize,
-  back: usize,
-  scratch: usize,
-  from: i32,
-  to: i32,
-): void {
-  if (from >= to) return;
-  const k = load<i32>(geometry, Geometry.K);
-  const r = load<i32>(geometry, Geometry.R);
-  const rowLength = load<i32>(geometry, Geometry.RowLength);
-  if (!all_finite(filters, r * rowLength * k)) {
-    dense_image_gradient(y, dy, places, filters, geometry, back, scratch, from, to);
-    return;
-  }
-  const h = load<i32>(geometry, Geometry.H);
-  const w = load<i32>(geometry, Geometry.W);
-  const c = load<i32>(geometry, Geometry.C);
-  const p = load<i32>(geometry, Geometry.P) >> 1;
-  const q = load<i32>(geometry, Geometry.Q) >> 1;
-  const paddedW = load<i32>(geometry, Geometry.PaddedW);
-  const paddedH = load<i32>(geometry, Geometry.PaddedH);
-  const rowBytes = <usize>(paddedW * c) << 2;
-  const down = rowBytes * load<i32>(geometry, Geometry.RowStride);
-  const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
-  const filterBytes = <usize>(r * rowLength) << 2;
-  const filterRowBytes = <usize>rowLength << 2;
-  const windowsOfImage = <usize>(p * q);
-  const counts = scratch + ((rowBytes * paddedH + 79) & ~15);
-  const list = counts + (windowsOfImage << 4);
-  for (let n = from; n < to; n++) {
-    memory.fill(scratch, 0, rowBytes * paddedH);
-    list_places(list, counts, dy + (((<usize>n * windowsOfImage) * k) << 2), places + (((<usize>n * windowsOfImage) * k) << 2), turned, filterBytes, <i32>windowsOfImage, k);
-    for (let row = 0; row < r; row++) {
-      // The last part first: what lands on an element by a later s comes from an earlier q.
-      for (let begin = ((rowLength - 1) / 20) * 20; begin >= 0; begin -= 20) {
-        const lanes = min(20, rowLength - begin);
-        const offset = <usize>row * filterRowBytes + ((<usize>begin) << 2);
-        const target = scratch + <usize>row * rowBytes + ((<usize>begin) << 2);
-        if (lanes > 16) add_rows(5, lanes, target, down, across, p, q, list, counts, offset);
-        else if (lanes > 12) add_rows(4, lanes, target, down, across, p, q, list, counts, offset);
-        else if (lanes > 8) add_rows(3, lanes, target, down, across, p, q, list, counts, offset);
-        else if (lanes > 4) add_rows(2, lanes, target, down, across, p, q, list, counts, offset);
-        else add_rows(1, lanes, target, down, across, p, q, list, counts, offset);
-      }
-    }
-    copy_out_of_zeros(y + (((<usize>n * h * w) * c) << 2), scratch, geometry);
-  }
-}
-
-/** For each window the entries of its four pixels: where channel k's filter lies, and its gradient; and how many each pixel has. */
-// @ts-ignore: decorator
-@inline
-function list_places(list: usize, counts: usize, dy: usize, places: usize, turned: usize, filterBytes: usize, windows: i32, k: i32): void {
-  let end = list;
-  const channelsBytes = <usize>k << 2;
-  for (; windows > 0; windows--, dy += channelsBytes, places += channelsBytes) {
-    for (let pixel = 0; pixel < 4; pixel++, counts += 4) {
-      const begin = end;
-      let filter = turned;
-      for (let i: usize = 0; i < channelsBytes; i += 4, filter += filterBytes) {
-        const g = load<f32>(dy + i);
-        store<usize>(end, filter);
-        store<f32>(end, g, 4);
-        end += <usize>(i32(load<i32>(places + i) === pixel) & i32(g !== 0)) << 3;
-      }
-      store<i32>(counts, <i32>((end - begin) >> 3));
-    }
-  }
-}
-
-/** Adds one row's part of the filters, up to 20 numbers, to where each pixel's gradients go. */
-// @ts-ignore: decorator
-@inline
-function add_rows(vectors: i32, lanes: i32, image: usize, down: usize, across: usize, p: i32, q: i32, list: usize, counts: usize, offset: usize): void {
-  let entry = list;
-  for (let i = 0; i < p; i++, image += down << 1) {
-    let window = image;
-    for (let j = 0; j < q; j++, window += across << 1) {
-      for (let pixel = 0; pixel < 4; pixel++, counts += 4) {
-        let count = load<i32>(counts);
-        if (count === 0) continue;
-        const target = window + <usize>(pixel & 1) * across + <usize>(pixel >> 1) * down;
-        let s0 = v128.load(target), s1 = s0, s2 = s0, s3 = s0, s4 = s0;
-        if (vectors > 1) s1 = v128.load(target, 16);
-        if (vectors > 2) s2 = v128.load(target, 32);
-        if (vectors > 3) s3 = v128.load(target, 48);
-        if (vectors > 4) s4 = v128.load(target, 64);
-        do {
-          const w = load<usize>(entry) + offset;
-          const g = v128.load32_splat(entry, 4);
-          s0 = f32x4.add(s0, f32x4.mul(g, v128.load(w)));
-          if (vectors > 1) s1 = f32x4.add(s1, f32x4.mul(g, v128.load(w, 16)));
-          if (vectors > 2) s2 = f32x4.add(s2, f32x4.mul(g, v128.load(w, 32)));
-          if (vectors > 3) s3 = f32x4.add(s3, f32x4.mul(g, v128.load(w, 48)));
-          if (vectors > 4) s4 = f32x4.add(s4, f32x4.mul(g, v128.load(w, 64)));
-          entry += 8;
-        } while (--count);
-        if (vectors > 1) v128.store(target, s0);
-        if (vectors > 2) v128.store(target, s1, 16);
-        if (vectors > 3) v128.store(target, s2, 32);
-        if (vectors > 4) v128.store(target, s3, 48);
-        const last = vectors === 5 ? s4 : vectors === 4 ? s3 : vectors === 3 ? s2 : vectors === 2 ? s1 : s0;
-        const end = target + ((vectors - 1) << 4);
-        if (lanes === vectors << 2) v128.store(end, last);
-        else store_part_32(end, last, lanes & 3);
-      }
-    }
-  }
-}
-
-/** The image without its zeros; the adjoint of copy_into_zeros. */
-function copy_out_of_zeros(y: usize, source: usize, geometry: usize): void {
-  const h = load<i32>(geometry, Geometry.H);
-  const w = load<i32>(geometry, Geometry.W);
-  const pixelBytes = <usize>load<i32>(geometry, Geometry.C) << 2;
-  const top = load<i32>(geometry, Geometry.Top);
-  const left = load<i32>(geometry, Geometry.Left);
-  const paddedW = load<i32>(geometry, Geometry.PaddedW);
-  const rows = min(h, load<i32>(geometry, Geometry.PaddedH) - top);
-  const columns = min(w, paddedW - left);
-  const rowBytes = <usize>w * pixelBytes;
-  const usedBytes = <usize>columns * pixelBytes;
-  source += <usize>(top * paddedW + left) * pixelBytes;
-  for (let row = 0; row < rows; row++, y += rowBytes, source += <usize>paddedW * pixelBytes) {
-    memory.copy(y, source, usedBytes);
-    if (columns < w) memory.fill(y + usedBytes, 0, rowBytes - usedBytes);
-  }
-  if (rows < h) memory.fill(y, 0, <usize>(h - rows) * rowBytes);
-}
-
-/** With every zero in its place. */
-function dense_image_gradient(
-  y: usize,
-  dy: usize,
-  places: usize,
-  filters: usize,
-  geometry: usize,
-  back: usize,
-  scratch: usize,
-  from: i32,
-  to: i32,
-): void {
-  const c = load<i32>(geometry, Geometry.C);
-  const p = load<i32>(geometry, Geometry.P);
-  const q = load<i32>(geometry, Geometry.Q);
-  const k = load<i32>(geometry, Geometry.K);
-  const r = load<i32>(geometry, Geometry.R);
-  const s = load<i32>(geometry, Geometry.RowLength) / c;
-  const panels = scratch;
-  const gradients = panels + ((<usize>(((c + 7) >> 3) * r * s * k)) << 5);
-  const padded = gradients + ((<usize>(p * q * k) << 2) + 15 & ~15);
-  pack_filters_reversed_f32(panels, filters, r, s, c, k, 0, (c + 7) >> 3);
-  const imageBytes = <usize>(load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c) << 2;
-  for (let n = from; n < to; n++) {
-    memory.fill(gradients, 0, <usize>(p * q * k) << 2);
-    let at = (<usize>n * ((p * q) >> 2) * k) << 2;
-    for (let i = 0; i < p; i += 2) {
-      for (let j = 0; j < q; j += 2) {
-        for (let channel = 0; channel < k; channel++, at += 4) {
-          const place = load<i32>(places + at);
-          const pixel = ((i + (place >> 1)) * q + j + (place & 1)) * k + channel;
-          store<f32>(gradients + ((<usize>pixel) << 2), load<f32>(dy + at));
-        }
-      }
-    }
-    convolve_f32(y + <usize>n * imageBytes, 0, gradients, panels, 0, back, 0, padded, 0, 1);
-  }
 }
 
 /** y [K] = the sum of g over images and pixels, in the order of reduce.ts. P and Q are the result's, both even. The range counts channels. */
