@@ -117,7 +117,15 @@ export function pooled_filter_gradient_f32(
         }
       }
       let sums = scratch + <usize>((channel - from) * r) * sumsOfRow;
-      for (let row: usize = 0; row < <usize>r; row++) {
+      let row: usize = 0;
+      // Rows of one or two vectors in pairs: one alone would mostly wait for its own additions.
+      if (vectors <= 2) {
+        for (; row + 1 < <usize>r; row += 2, sums += sumsOfRow << 1) {
+          if (vectors === 2) add_products_of_two_rows(2, sums, list, end, row * rowBytes, rowBytes, start);
+          else add_products_of_two_rows(1, sums, list, end, row * rowBytes, rowBytes, start);
+        }
+      }
+      for (; row < <usize>r; row++) {
         let left = vectors;
         let offset = row * rowBytes;
         while (left > 0) {
@@ -170,6 +178,33 @@ function add_products(vectors: i32, sums: usize, list: usize, end: usize, offset
   if (vectors > 2) v128.store(sums, s2, 32);
   if (vectors > 3) v128.store(sums, s3, 48);
   if (vectors > 4) v128.store(sums, s4, 64);
+}
+
+/** The same for two rows of one or two vectors. */
+// @ts-ignore: decorator
+@inline
+function add_products_of_two_rows(vectors: i32, sums: usize, list: usize, end: usize, offset: usize, rowBytes: usize, start: i32): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let entry = list; entry < end; entry += 8) {
+    const x = load<usize>(entry) + offset;
+    const below = x + rowBytes;
+    const g = v128.load32_splat(entry, 4);
+    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x)));
+    s1 = f32x4.add(s1, f32x4.mul(g, v128.load(below)));
+    if (vectors > 1) s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x, 16)));
+    if (vectors > 1) s3 = f32x4.add(s3, f32x4.mul(g, v128.load(below, 16)));
+  }
+  const second = sums + (<usize>vectors << 4);
+  if (start > 0) {
+    s0 = f32x4.add(v128.load(sums), s0);
+    s1 = f32x4.add(v128.load(second), s1);
+    if (vectors > 1) s2 = f32x4.add(v128.load(sums, 16), s2);
+    if (vectors > 1) s3 = f32x4.add(v128.load(second, 16), s3);
+  }
+  v128.store(sums, s0);
+  v128.store(second, s1);
+  if (vectors > 1) v128.store(sums, s2, 16);
+  if (vectors > 1) v128.store(second, s3, 16);
 }
 
 /** y [K] = the sum of g over images and pixels, in the order of reduce.ts. P and Q are the result's, both even. The range counts channels. */
