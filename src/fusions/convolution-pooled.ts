@@ -126,7 +126,7 @@ function imageGradient(y: Operand, filters: Operand, attributes: Attributes, { d
   const rows = r * s * c;
   const turned: Scratch = { scratchBytes: 4 * rows * k };
   const sparseBytes = 4 * forward.paddedH * forward.paddedW * c + 128 + 4 * q + 64 + 2 * q * (8 * k + 128);
-  const denseBytes = 4 * (8 * Math.ceil(c / 8) * r * s * k + p * q * k + backward.paddedH * backward.paddedW * k) + 16;
+  const denseBytes = 4 * (8 * Math.ceil(c / 8) * r * s * k + p * q * k + backward.paddedH * (backward.paddedW * k + 2)) + 128;
   const scratch = { scratchBytes: Math.max(sparseBytes, denseBytes) };
   const args = { y, dy, places, filters, turned, geometry: { geometry: forward.geometry }, back: { geometry: backward.geometry }, scratch };
   return [

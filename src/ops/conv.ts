@@ -129,6 +129,9 @@ export function backwardGeometry({ h, w, c, r, s, k, p, q, top, left, strides: [
 }
 
 const scratchOf = (elements: number): Scratch => ({ scratchBytes: 4 * elements });
+/** Working memory of the convolution's kernel. */
+const convolutionScratch = (paddedH: number, paddedW: number, channels: number): Scratch =>
+  scratchOf(paddedH * paddedW * channels + 2 * paddedH + 16);
 /** Stands for an array that a kernel is told not to touch. */
 const nothing = { geometry: [0] };
 
@@ -229,7 +232,7 @@ export function convolutionCommands(
   const isPooled = finish >= finishes.pool;
   const unread = isPooled ? scratchOf(y.size) : nothing;
   const args = { y, places: places ?? unread, x, panels, bias: bias ?? nothing, geometry: { geometry }, finish };
-  const scratch = scratchOf(paddedH * paddedW * lengths.c);
+  const scratch = convolutionScratch(paddedH, paddedW, lengths.c);
   const work = { over: lengths.n, cost: costOfImage(lengths), grain: 1, writes: isPooled ? ["y", "places"] : ["y"] };
   return [pack, command("convolve_f32", { ...args, scratch }, work)];
 }
@@ -257,7 +260,7 @@ export const imageGradientOp: Op = defineOp({
     const { geometry, paddedH, paddedW } = backwardGeometry(lengths);
     const { panels, pack } = packedReversed(filters);
     const args = { y, places: nothing, x: outputs, panels, bias: nothing, geometry: { geometry }, finish: 0 };
-    const scratch = scratchOf(paddedH * paddedW * lengths.k);
+    const scratch = convolutionScratch(paddedH, paddedW, lengths.k);
     return [pack, command("convolve_f32", { ...args, scratch }, { over: lengths.n, cost: costOfImage(lengths), grain: 1 })];
   },
 });
