@@ -9,7 +9,7 @@
 //
 // `scratch`: 1,024 bytes for the values of the 256 bytes, 128 for sums, 4 · k for a row of a, then what matmul.ts wants; each thread's own.
 import { finish_row } from "./epilogue";
-import { store_part_32 } from "./lanes";
+import { multiply_add, store_part_32 } from "./lanes";
 import { matmul_f32 } from "./matmul";
 
 // @ts-ignore: decorator
@@ -152,31 +152,31 @@ function rows_of_12(
       while (p < pairs) {
         let w = b + <usize>load<u8>(p) * stride;
         let s = v128.load32_splat(table + (<usize>load<u8>(p, 1) << 2));
-        a0 = f32x4.add(a0, f32x4.mul(s, v128.load(w)));
-        a1 = f32x4.add(a1, f32x4.mul(s, v128.load(w, 16)));
-        a2 = f32x4.add(a2, f32x4.mul(s, v128.load(w, 32)));
+        a0 = multiply_add(a0, s, v128.load(w));
+        a1 = multiply_add(a1, s, v128.load(w, 16));
+        a2 = multiply_add(a2, s, v128.load(w, 32));
         w = b + <usize>load<u8>(q) * stride;
         s = v128.load32_splat(table + (<usize>load<u8>(q, 1) << 2));
-        c0 = f32x4.add(c0, f32x4.mul(s, v128.load(w)));
-        c1 = f32x4.add(c1, f32x4.mul(s, v128.load(w, 16)));
-        c2 = f32x4.add(c2, f32x4.mul(s, v128.load(w, 32)));
+        c0 = multiply_add(c0, s, v128.load(w));
+        c1 = multiply_add(c1, s, v128.load(w, 16));
+        c2 = multiply_add(c2, s, v128.load(w, 32));
         p += 2;
         q += 2;
       }
       while (p < pEnd) {
         const w = b + <usize>load<u8>(p) * stride;
         const s = v128.load32_splat(table + (<usize>load<u8>(p, 1) << 2));
-        a0 = f32x4.add(a0, f32x4.mul(s, v128.load(w)));
-        a1 = f32x4.add(a1, f32x4.mul(s, v128.load(w, 16)));
-        a2 = f32x4.add(a2, f32x4.mul(s, v128.load(w, 32)));
+        a0 = multiply_add(a0, s, v128.load(w));
+        a1 = multiply_add(a1, s, v128.load(w, 16));
+        a2 = multiply_add(a2, s, v128.load(w, 32));
         p += 2;
       }
       while (q < qEnd) {
         const w = b + <usize>load<u8>(q) * stride;
         const s = v128.load32_splat(table + (<usize>load<u8>(q, 1) << 2));
-        c0 = f32x4.add(c0, f32x4.mul(s, v128.load(w)));
-        c1 = f32x4.add(c1, f32x4.mul(s, v128.load(w, 16)));
-        c2 = f32x4.add(c2, f32x4.mul(s, v128.load(w, 32)));
+        c0 = multiply_add(c0, s, v128.load(w));
+        c1 = multiply_add(c1, s, v128.load(w, 16));
+        c2 = multiply_add(c2, s, v128.load(w, 32));
         q += 2;
       }
       v128.store(totals, f32x4.add(v128.load(totals), a0));
@@ -221,14 +221,14 @@ function rows_of_32(
       while (p < end) {
         const w = b + <usize>load<u8>(p) * stride;
         const s = v128.load32_splat(table + (<usize>load<u8>(p, 1) << 2));
-        s0 = f32x4.add(s0, f32x4.mul(s, v128.load(w)));
-        s1 = f32x4.add(s1, f32x4.mul(s, v128.load(w, 16)));
-        s2 = f32x4.add(s2, f32x4.mul(s, v128.load(w, 32)));
-        s3 = f32x4.add(s3, f32x4.mul(s, v128.load(w, 48)));
-        s4 = f32x4.add(s4, f32x4.mul(s, v128.load(w, 64)));
-        s5 = f32x4.add(s5, f32x4.mul(s, v128.load(w, 80)));
-        s6 = f32x4.add(s6, f32x4.mul(s, v128.load(w, 96)));
-        s7 = f32x4.add(s7, f32x4.mul(s, v128.load(w, 112)));
+        s0 = multiply_add(s0, s, v128.load(w));
+        s1 = multiply_add(s1, s, v128.load(w, 16));
+        s2 = multiply_add(s2, s, v128.load(w, 32));
+        s3 = multiply_add(s3, s, v128.load(w, 48));
+        s4 = multiply_add(s4, s, v128.load(w, 64));
+        s5 = multiply_add(s5, s, v128.load(w, 80));
+        s6 = multiply_add(s6, s, v128.load(w, 96));
+        s7 = multiply_add(s7, s, v128.load(w, 112));
         p += 2;
       }
       add_columns(out, s0, columns, first);
