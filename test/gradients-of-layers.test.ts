@@ -43,16 +43,16 @@ const numbers = (shape: readonly number[], seed: number): NdArray =>
     "float32",
   );
 
-const layer = (y: Float, filters: Float, bias: Float): Float => maxPool2d(relu(add(conv2d(y, filters), bias) as Float), { size: 2 });
+const layer = (y: Float, filters: Float, bias: Float): Float => maxPool2d(relu(add(conv2d(y, filters), bias)), { size: 2 });
 
 const computed: Readonly<Record<string, (t: Readonly<Record<string, Float>>, attributes: never) => Float>> = {
   conv2d: ({ x, filters }, attributes: WindowOptions) => conv2d(x, filters, attributes),
   maxPool2d: ({ x }, attributes: PoolOptions) => maxPool2d(x, attributes),
   avgPool2d: ({ x }, attributes: PoolOptions) => avgPool2d(x, attributes),
-  dense: ({ x, weights, bias }) => relu(add(matmul(x, weights), bias) as Float),
+  dense: ({ x, weights, bias }) => relu(add(matmul(x, weights), bias)),
   network: ({ x, filters1, bias1, filters2, bias2, weights, bias }) => {
     const y = layer(layer(x, filters1, bias1), filters2, bias2);
-    return add(matmul(reshape(y, [3, 24]), weights), bias) as Float;
+    return add(matmul(reshape(y, [3, 24]), weights), bias);
   },
 };
 
@@ -62,10 +62,10 @@ test.each(fixtures.map((one, i) => [`${i} ${one.name} ${JSON.stringify(one.attri
     const graph = new Graph();
     const names = Object.keys(inputs);
     const found = withGraph(graph, () => {
-      const tensors = Object.fromEntries(names.map((key, seed) => [key, constant(numbers(inputs[key], seed)) as Float]));
+      const tensors = Object.fromEntries(names.map((key, seed) => [key, constant(numbers(inputs[key], seed))]));
       const y = computed[name](tensors, attributes as never);
       expect(y.shape).toEqual(shape);
-      const loss = reduceSum(mul(y, constant(numbers(shape, 1000)) as Float));
+      const loss = reduceSum(mul(y, constant(numbers(shape, 1000))));
       return gradients(
         loss as Tensor,
         names.map((key) => tensors[key]),

@@ -39,7 +39,7 @@ function convolve(x: Float32Array, filters: Float32Array, one: Case, cuts?: read
   const geometry = Int32Array.of(h, w, c, top, left, 1, 1, paddedH, paddedW, p, q, k, r, s * c, down, across, 0, 1);
   const y = new Float32Array(n * p * q * k);
   const none = new Int32Array(1);
-  const scratch = new Float32Array(paddedH * paddedW * c).fill(5);
+  const scratch = new Float32Array(paddedH * paddedW * c + 2 * paddedH + 16).fill(5);
   drive("convolve_f32", { y, places: none, x, panels, bias: none, geometry, finish: 0, scratch }, n, cuts);
   return y;
 }
@@ -48,22 +48,47 @@ function convolve(x: Float32Array, filters: Float32Array, one: Case, cuts?: read
 const at = (x: Float32Array, { h, w, c }: Case, image: number, row: number, column: number, channel: number): number =>
   row < 0 || row >= h || column < 0 || column >= w ? 0 : x[((image * h + row) * w + column) * c + channel];
 
-test.each(named)("a convolution of %s adds its products in the documented order, however its images are shared", (_, one) => {
-  const { n, h, w, c, r, s, k, down, across, top, left, p, q } = one;
-  const x = numbers(n * h * w * c, 1);
-  const filters = numbers(r * s * c * k, 2);
-  const expected = new Float32Array(n * p * q * k);
-  expected.forEach((_, element) => {
-    const [channel, j, i, image] = [element % k, Math.floor(element / k) % q, Math.floor(element / k / q) % p, Math.floor(element / k / q / p)];
+/** The convolution in the documented order. */
+function reference(x: Float32Array, filters: Float32Array, one: Case): Float32Array {
+  const { n, c, r, s, k, down, across, top, left, p, q } = one;
+  return new Float32Array(n * p * q * k).map((_, element) => {
+    const [channel, j, i] = [element % k, Math.floor(element / k) % q, Math.floor(element / k / q) % p];
+    const image = Math.floor(element / k / q / p);
     let sum = 0;
     for (let filter = 0; filter < r * s * c; filter++) {
       const [a, b, from] = [Math.floor(filter / c / s), Math.floor(filter / c) % s, filter % c];
       sum = f(sum + f(at(x, one, image, i * down - top + a, j * across - left + b, from) * filters[filter * k + channel]));
     }
-    expected[element] = sum;
+    return sum;
   });
+}
+
+test.each(named)("a convolution of %s adds its products in the documented order, however its images are shared", (_, one) => {
+  const { n, h, w, c, r, s, k } = one;
+  const x = numbers(n * h * w * c, 1);
+  const filters = numbers(r * s * c * k, 2);
+  const expected = reference(x, filters, one);
   expect(convolve(x, filters, one)).toEqual(expected);
   expect(convolve(x, filters, one, unevenCuts(n))).toEqual(expected);
+});
+
+test("images that are mostly empty have the sums that they would have anyway, NaN × 0 too", () => {
+  const shapes: readonly Case[] = [
+    { n: 4, h: 28, w: 28, c: 1, r: 5, s: 5, k: 8, down: 1, across: 1, top: 2, left: 2, p: 28, q: 28 },
+    { n: 4, h: 9, w: 60, c: 1, r: 3, s: 5, k: 3, down: 2, across: 1, top: 1, left: 2, p: 5, q: 60 },
+    { n: 2, h: 5, w: 61, c: 1, r: 3, s: 5, k: 3, down: 1, across: 1, top: 1, left: 2, p: 5, q: 61 },
+    { n: 4, h: 7, w: 11, c: 1, r: 2, s: 2, k: 9, down: 3, across: 3, top: 0, left: 0, p: 2, q: 4 },
+  ];
+  for (const one of shapes) {
+    const noise = numbers(one.n * one.h * one.w, 9);
+    // One pixel in forty, each in another place of its surroundings; and in one image none.
+    const x = noise.map((value, i) => (i % 41 === 7 && i < (one.n - 1) * one.h * one.w ? value : i % 2 ? 0 : -0));
+    const filters = numbers(one.r * one.s * one.k, 10);
+    expect(convolve(x, filters, one)).toEqual(reference(x, filters, one));
+    filters[one.k + 1] = NaN;
+    filters[0] = Infinity;
+    expect(convolve(x, filters, one)).toEqual(reference(x, filters, one));
+  }
 });
 
 test.each(named)("the gradient by the images of %s sums over r, then q, then k", (_, one) => {
@@ -92,7 +117,7 @@ test.each(named)("the gradient by the images of %s sums over r, then q, then k",
   for (const cuts of [undefined, unevenCuts(n)]) {
     const y = new Float32Array(n * h * w * c);
     const none = new Int32Array(1);
-    const scratch = new Float32Array(paddedH * paddedW * k).fill(5);
+    const scratch = new Float32Array(paddedH * paddedW * k + 2 * paddedH + 16).fill(5);
     drive("convolve_f32", { y, places: none, x: dy, panels, bias: none, geometry, finish: 0, scratch }, n, cuts);
     expect(y).toEqual(expected);
   }

@@ -14,9 +14,13 @@
 // is what V8 as of Node 20 keeps in registers. Where pixels run out the last one is computed again, and stored at its own
 // place again. The four pixels are the window of a 2 × 2 pooling, which is why it can be done here: see `finish`.
 //
+// Much of a drawing is empty: where all that four pixels see is 0 and the filters are finite, their sums are +0 without being
+// computed. This is looked for in images of one channel, whose every row fits into the bits of a u64.
+//
 // Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
-import { beats } from "./pool";
 import { store_part_32 } from "./lanes";
+import { beats } from "./pool";
+import { all_finite } from "./sparse";
 
 /** The places of what `geometry` holds, in bytes. */
 export const enum Geometry {
@@ -124,10 +128,33 @@ export function copy_into_zeros(target: usize, x: usize, geometry: usize): void 
   }
 }
 
+/** For each of `rows` rows of up to 64 numbers, a u64 whose bit i says whether number i is something else than 0. */
+function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
+  const zero = f32x4.splat(0);
+  for (; rows > 0; rows--, marks += 8) {
+    let row: u64 = 0;
+    for (let i = 0; i < columns; i += 4, x += 16) {
+      row |= <u64>i32x4.bitmask(f32x4.ne(v128.load(x), zero)) << <u64>i;
+    }
+    // The last vector may hold the next row's first numbers.
+    x -= <usize>((4 - (columns & 3)) & 3) << 2;
+    store<u64>(marks, row & (<u64>-1 >> <u64>(64 - columns)));
+  }
+}
+
+/** Which columns hold something in any of these rows. */
+// @ts-ignore: decorator
+@inline
+function marks_in_rows(marks: usize, rows: i32): u64 {
+  let any: u64 = 0;
+  for (; rows > 0; rows--, marks += 8) any |= load<u64>(marks);
+  return any;
+}
+
 /**
  * y = the convolution of each image x, with what `finish` says done to it; panels are packed filters. The range counts images.
  *
- * `scratch`: the padded image, 4 · paddedH · paddedW · C bytes, each thread's own. With pooling P and Q are even, y is
+ * `scratch`: the padded image, 4 · paddedH · paddedW · C bytes, and 8 · paddedH + 64 more; each thread's own. With pooling P and Q are even, y is
  * [N, P/2, Q/2, K], and `places` takes for each of its elements which pixel of the window won, 0…3; else neither is touched.
  */
 export function convolve_f32(
@@ -162,15 +189,26 @@ export function convolve_f32(
   const rowOfY = (pool ? <usize>(q >> 1) : <usize>q) * pixelBytes;
   const resultBytes = (pool ? <usize>(p >> 1) : <usize>p) * rowOfY;
 
-  memory.fill(scratch, 0, rowBytes * load<i32>(geometry, Geometry.PaddedH));
+  const paddedH = load<i32>(geometry, Geometry.PaddedH);
+  const paddedW = load<i32>(geometry, Geometry.PaddedW);
+  const rowStride = load<i32>(geometry, Geometry.RowStride);
+  const columnStride = load<i32>(geometry, Geometry.ColumnStride);
+  const mayBeEmpty = c === 1 && paddedW <= 64 && all_finite(panels, (r * rowLength * ((k + 7) >> 3)) << 3);
+  const marks = scratch + ((rowBytes * paddedH + 63) & ~63);
+  // The columns that two pixels see, at bit 0.
+  const seen: u64 = <u64>-1 >> <u64>(64 - min(64, rowLength + columnStride));
+  memory.fill(scratch, 0, rowBytes * paddedH);
   for (let n = from; n < to; n++) {
     copy_into_zeros(scratch, x + <usize>n * imageBytes, geometry);
+    if (mayBeEmpty) mark_numbers(marks, scratch, paddedH, paddedW);
     let panel = panels;
     for (let channel = 0; channel < k; channel += 8, panel += panelBytes) {
       const channels = min(8, k - channel);
       const channelOffset = <usize>n * resultBytes + ((<usize>channel) << 2);
       for (let i = 0; i < p; i += 2) {
         const below = i + 1 < p;
+        const top = i * rowStride;
+        const marked: u64 = mayBeEmpty ? marks_in_rows(marks + ((<usize>top) << 3), min(r + rowStride, paddedH - top)) : -1;
         let x0 = first + <usize>i * down;
         let at = channelOffset + (pool ? <usize>(i >> 1) : <usize>i) * rowOfY;
         for (let j = 0; j < q; j += 2) {
@@ -178,7 +216,8 @@ export function convolve_f32(
           const x1 = right ? x0 + across : x0;
           const x2 = below ? x0 + down : x0;
           const x3 = below ? x1 + down : x1;
-          tile(x0, x1, x2, x3, panel, r, rowLength, rowStep, y + at, places + at, right ? pixelBytes : 0, below ? rowOfY : 0, bias + ((<usize>channel) << 2), channels, finish);
+          const rows = (marked >> <u64>(j * columnStride)) & seen || !mayBeEmpty ? r : 0;
+          tile(x0, x1, x2, x3, panel, rows, rowLength, rowStep, y + at, places + at, right ? pixelBytes : 0, below ? rowOfY : 0, bias + ((<usize>channel) << 2), channels, finish);
           x0 += across << 1;
           at += pool ? pixelBytes : pixelBytes << 1;
         }
@@ -187,7 +226,7 @@ export function convolve_f32(
   }
 }
 
-/** Four pixels, 8 channels. */
+/** Four pixels, 8 channels; with no rows their sums are +0. */
 function tile(
   x0: usize,
   x1: usize,
@@ -213,7 +252,7 @@ function tile(
   let s21 = f32x4.splat(0);
   let s30 = f32x4.splat(0);
   let s31 = f32x4.splat(0);
-  do {
+  for (; rows > 0; rows--) {
     let left = rowLength;
     do {
       const w0 = v128.load(w);
@@ -240,7 +279,7 @@ function tile(
     x1 += rowStep;
     x2 += rowStep;
     x3 += rowStep;
-  } while (--rows);
+  }
   // In the order of the ops: rounding a bias's sum can make two pixels equal, and then the first of them wins.
   if (finish & Finish.Bias) {
     const b0 = v128.load(bias);

@@ -2,7 +2,7 @@ import { command, type Command, type Operand, type Scratch } from "../graph/comm
 import { defineOp, type Op, type ReferenceArray } from "../graph/definition.ts";
 import { DTypeError, ShapeError } from "../graph/errors.ts";
 import { listText, type Fits, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
-import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Attributes, Tensor } from "../graph/tensor.ts";
 import { product } from "./axes.ts";
 import {
   checkPadding,
@@ -76,7 +76,7 @@ export function conv2d<const X extends Shape, const F extends Shape, const O ext
 }
 
 /** All lengths of a convolution, for a kernel or a reference that knows them. */
-interface Lengths {
+export interface ConvolutionLengths {
   readonly n: number;
   readonly h: number;
   readonly w: number;
@@ -92,7 +92,11 @@ interface Lengths {
   readonly strides: readonly [number, number];
 }
 
-function lengthsOf(images: readonly number[], filters: readonly number[], { strides, padding }: WindowAttributes): Lengths {
+export function lengthsOf(
+  images: readonly number[],
+  filters: readonly number[],
+  { strides, padding }: WindowAttributes,
+): ConvolutionLengths {
   const [n, h, w, c] = images;
   const [r, s, , k] = filters;
   const rows = windowsAlong(h, r, strides[0], padding);
@@ -101,7 +105,7 @@ function lengthsOf(images: readonly number[], filters: readonly number[], { stri
 }
 
 /** Multiplications and additions for one image. */
-const costOfImage = ({ p, q, r, s, c, k }: Lengths): number => 2 * p * q * r * s * c * k;
+const costOfImage = ({ p, q, r, s, c, k }: ConvolutionLengths): number => 2 * p * q * r * s * c * k;
 
 /** Geometry of a convolution as kernels/convolution.ts reads it; the image among its zeros has `paddedH` rows of `paddedW` pixels. */
 export interface PaddedGeometry {
@@ -110,14 +114,14 @@ export interface PaddedGeometry {
   readonly paddedW: number;
 }
 
-export function forwardGeometry({ h, w, c, r, s, k, p, q, top, left, strides: [down, across] }: Lengths): PaddedGeometry {
+export function forwardGeometry({ h, w, c, r, s, k, p, q, top, left, strides: [down, across] }: ConvolutionLengths): PaddedGeometry {
   const paddedH = (p - 1) * down + r;
   const paddedW = (q - 1) * across + s;
   return { geometry: [h, w, c, top, left, 1, 1, paddedH, paddedW, p, q, k, r, s * c, down, across, 0, 1], paddedH, paddedW };
 }
 
 /** The gradient by the images: the gradients of the result, as far apart as the strides, among zeros; rows are met upwards. */
-export function backwardGeometry({ h, w, c, r, s, k, p, q, top, left, strides: [down, across] }: Lengths): PaddedGeometry {
+export function backwardGeometry({ h, w, c, r, s, k, p, q, top, left, strides: [down, across] }: ConvolutionLengths): PaddedGeometry {
   const paddedH = h + r - 1;
   const paddedW = w + s - 1;
   const geometry = [p, q, k, r - 1 - top, s - 1 - left, down, across, paddedH, paddedW, h, w, c, r, s * k, 1, 1, r - 1, -1];
@@ -125,6 +129,9 @@ export function backwardGeometry({ h, w, c, r, s, k, p, q, top, left, strides: [
 }
 
 const scratchOf = (elements: number): Scratch => ({ scratchBytes: 4 * elements });
+/** Working memory of the convolution's kernel. */
+const convolutionScratch = (paddedH: number, paddedW: number, channels: number): Scratch =>
+  scratchOf(paddedH * paddedW * channels + 2 * paddedH + 16);
 /** Stands for an array that a kernel is told not to touch. */
 const nothing = { geometry: [0] };
 
@@ -147,7 +154,7 @@ export function packedReversed(filters: Operand): { readonly panels: Scratch; re
 }
 
 /** Calls `visit` for each product of a convolution with the flat positions of its image, filter and result elements. */
-function forEachProduct(lengths: Lengths, visit: (image: number, filter: number, result: number) => void): void {
+function forEachProduct(lengths: ConvolutionLengths, visit: (image: number, filter: number, result: number) => void): void {
   const { n, h, w, c, r, s, k, p, q, top, left, strides } = lengths;
   for (let image = 0; image < n; image++) {
     for (let result = 0; result < p * q; result++) {
@@ -166,7 +173,11 @@ function forEachProduct(lengths: Lengths, visit: (image: number, filter: number,
   }
 }
 
-const addProducts = (target: ReferenceArray, lengths: Lengths, add: (image: number, filter: number, result: number) => void): void => {
+const addProducts = (
+  target: ReferenceArray,
+  lengths: ConvolutionLengths,
+  add: (image: number, filter: number, result: number) => void,
+): void => {
   target.data.fill(0);
   forEachProduct(lengths, add);
 };
@@ -194,15 +205,37 @@ export const convolutionOp: Op = defineOp({
     addProducts(y, lengthsOf(x.shape, filters.shape, attributes), (image, filter, result) => {
       y.data[result] += x.data[image] * filters.data[filter];
     }),
-  kernel: ({ x, filters, y }, attributes: WindowAttributes) => {
-    const lengths = lengthsOf(x.shape, filters.shape, attributes);
-    const { geometry, paddedH, paddedW } = forwardGeometry(lengths);
-    const { panels, pack } = packed(filters);
-    const args = { y, places: nothing, x, panels, bias: nothing, geometry: { geometry }, finish: 0 };
-    const scratch = scratchOf(paddedH * paddedW * lengths.c);
-    return [pack, command("convolve_f32", { ...args, scratch }, { over: lengths.n, cost: costOfImage(lengths), grain: 1 })];
-  },
+  kernel: ({ x, filters, y }, attributes: WindowAttributes) => convolutionCommands(x, filters, y, { ...attributes }),
 });
+
+/** What kernels/convolution.ts does with a sum before it is stored; added up. */
+export const finishes = { bias: 1, relu: 2, pool: 4 } as const;
+
+interface Finish {
+  readonly finish: number;
+  readonly bias?: Operand | undefined;
+  /** Takes which pixel of each pooled window won. */
+  readonly places?: Operand | undefined;
+}
+
+/** Commands that convolve x, or with `finish` do more to the result; y is then what comes of it. */
+export function convolutionCommands(
+  x: Operand,
+  filters: Operand,
+  y: Operand,
+  attributes: Attributes,
+  { finish, bias, places }: Finish = { finish: 0 },
+): readonly Command[] {
+  const lengths = lengthsOf(x.shape, filters.shape, attributes as unknown as WindowAttributes);
+  const { geometry, paddedH, paddedW } = forwardGeometry(lengths);
+  const { panels, pack } = packed(filters);
+  const isPooled = finish >= finishes.pool;
+  const unread = isPooled ? scratchOf(y.size) : nothing;
+  const args = { y, places: places ?? unread, x, panels, bias: bias ?? nothing, geometry: { geometry }, finish };
+  const scratch = convolutionScratch(paddedH, paddedW, lengths.c);
+  const work = { over: lengths.n, cost: costOfImage(lengths), grain: 1, writes: isPooled ? ["y", "places"] : ["y"] };
+  return [pack, command("convolve_f32", { ...args, scratch }, work)];
+}
 
 /** What the images of a convolution get from gradients `outputs` of its result; shaped like `like`. */
 function imageGradient(filters: AnyTensor, outputs: AnyTensor, like: AnyTensor, { strides, padding }: WindowAttributes): AnyTensor {
@@ -227,7 +260,7 @@ export const imageGradientOp: Op = defineOp({
     const { geometry, paddedH, paddedW } = backwardGeometry(lengths);
     const { panels, pack } = packedReversed(filters);
     const args = { y, places: nothing, x: outputs, panels, bias: nothing, geometry: { geometry }, finish: 0 };
-    const scratch = scratchOf(paddedH * paddedW * lengths.k);
+    const scratch = convolutionScratch(paddedH, paddedW, lengths.k);
     return [pack, command("convolve_f32", { ...args, scratch }, { over: lengths.n, cost: costOfImage(lengths), grain: 1 })];
   },
 });
@@ -238,12 +271,12 @@ function filterGradient(x: AnyTensor, outputs: AnyTensor, like: AnyTensor, { str
 }
 
 /** How many images are summed before they are added to the others: see kernels/convolution-filters.ts. */
-export const imagesInBlock = ({ p, q }: Lengths): number => Math.max(1, Math.floor(512 / (p * q)));
+export const imagesInBlock = ({ p, q }: ConvolutionLengths): number => Math.max(1, Math.floor(512 / (p * q)));
 
 /** The images among their zeros, and the command that puts them there. */
 export function padded(
   x: Operand,
-  lengths: Lengths,
+  lengths: ConvolutionLengths,
 ): { readonly images: Scratch; readonly pad: Command; readonly rowBytes: number; readonly imageBytes: number } {
   const { geometry, paddedH, paddedW } = forwardGeometry(lengths);
   const rowBytes = 4 * paddedW * lengths.c;
@@ -254,7 +287,7 @@ export function padded(
 }
 
 /** For each position, in the order of 2 × 2 pooling, where its inputs begin in a padded image and its gradients in the result. */
-function positions({ p, q, c, k, strides }: Lengths, rowBytes: number): number[] {
+function positions({ p, q, c, k, strides }: ConvolutionLengths, rowBytes: number): number[] {
   const found: number[] = [];
   for (let top = 0; top < p; top += 2) {
     for (let left = 0; left < q; left += 2) {

@@ -2,7 +2,7 @@ import { command, type Operand } from "../graph/command.ts";
 import { defineOp, type Op, type OpDefinition, type ReferenceArray } from "../graph/definition.ts";
 import { ShapeError } from "../graph/errors.ts";
 import { listText, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
-import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Attributes, Tensor } from "../graph/tensor.ts";
 import { dtypesOnly } from "./arithmetic.ts";
 import {
   checkPadding,
@@ -101,6 +101,12 @@ function geometryOf([, h, w, c]: readonly number[], { size, strides, padding }: 
   const rows = windowsAlong(h, size[0], strides[0], padding);
   const columns = windowsAlong(w, size[1], strides[1], padding);
   return { geometry: [h, w, c, rows.count, columns.count, ...size, ...strides, rows.before, columns.before] };
+}
+
+/** Whether a pooling's windows are 2 × 2 pixels and cover the images without gap, overlap or overhang. */
+export function tilesEvenly(attributes: Attributes, [, rows, columns]: readonly number[]): boolean {
+  const { size, strides } = attributes as unknown as PoolAttributes;
+  return [...size, ...strides].every((length) => length === 2) && rows % 2 === 0 && columns % 2 === 0;
 }
 
 const work = (images: Operand, { size }: PoolAttributes) => ({

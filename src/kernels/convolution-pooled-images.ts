@@ -1,0 +1,220 @@
+// The gradient by the images of a convolution whose result went through relu and a 2 × 2 pooling. What is given, which zeros
+// are left out, and why that moves no bit, stands in convolution-pooled.ts.
+//
+// ORDER OF SUMMATION: that of convolution.ts.
+import { convolve_f32, Geometry, pack_filters_reversed_f32 } from "./convolution";
+import { chunk_of } from "./convolution-pooled";
+import { store_part_32 } from "./lanes";
+import { all_finite } from "./sparse";
+
+/** y[k][r, s, c] = filters[r, s, c, k]: `rows` = R·S·C. The range counts channels k. */
+export function turn_filters_f32(y: usize, filters: usize, rows: i32, k: i32, from: i32, to: i32): void {
+  const step = <usize>k << 2;
+  let target = y + ((<usize>from * rows) << 2);
+  for (; from < to; from++) {
+    let source = filters + ((<usize>from) << 2);
+    for (let i = 0; i < rows; i++, source += step, target += 4) store<f32>(target, load<f32>(source));
+  }
+}
+
+/**
+ * The gradient by the images, y [N, H, W, C]; `turned` is from turn_filters_f32. `back` is the geometry with which the dense
+ * kernel computes the same. The range counts images.
+ *
+ * Pixels are met from the last row upwards, in a row from left to right: an element then gets r ascending, in r q ascending.
+ *
+ * `scratch`, each thread's own: 4 · paddedH · paddedW · C bytes for an image among its zeros, then for a row of windows
+ * 4 · Q for how many gradients each pixel has, and 2 · Q lists of 8 · K + 128; or for filters that are not finite
+ * 4 · (P · Q · K + ⌈C / 8⌉ · 8 · R · S · K) and the dense kernel's. Each part rounded up to 64.
+ */
+export function pooled_image_gradient_f32(
+  y: usize,
+  dy: usize,
+  places: usize,
+  filters: usize,
+  turned: usize,
+  geometry: usize,
+  back: usize,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  if (from >= to) return;
+  const k = load<i32>(geometry, Geometry.K);
+  const r = load<i32>(geometry, Geometry.R);
+  const rowLength = load<i32>(geometry, Geometry.RowLength);
+  if (!all_finite(filters, r * rowLength * k)) {
+    dense_image_gradient(y, dy, places, filters, geometry, back, scratch, from, to);
+    return;
+  }
+  const c = load<i32>(geometry, Geometry.C);
+  const imageBytes = <usize>(load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c) << 2;
+  const p = load<i32>(geometry, Geometry.P) >> 1;
+  const q = load<i32>(geometry, Geometry.Q) >> 1;
+  const rowBytes = <usize>(load<i32>(geometry, Geometry.PaddedW) * c) << 2;
+  const paddedBytes = rowBytes * load<i32>(geometry, Geometry.PaddedH);
+  const down = rowBytes * load<i32>(geometry, Geometry.RowStride);
+  const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
+  const counts = scratch + ((paddedBytes + 127) & ~63);
+  const lists = counts + ((<usize>(q << 3) + 63) & ~63);
+  const listBytes = list_bytes(k);
+  const windowRowBytes = <usize>(q * k) << 2;
+  const chunk = chunk_of(rowLength);
+  for (let n = from; n < to; n++) {
+    memory.fill(scratch, 0, paddedBytes);
+    for (let i = p - 1; i >= 0; i--) {
+      const windows = <usize>(n * p + i) * windowRowBytes;
+      list_by_pixel(lists, listBytes, counts, dy + windows, places + windows, turned, (<usize>(r * rowLength)) << 2, q, k);
+      for (let half = 1; half >= 0; half--) {
+        let target = scratch + <usize>((i << 1) + half) * down;
+        for (let j = 0; j < q << 1; j++, target += across) {
+          const pixel = ((j >> 1) << 2) + (half << 1) + (j & 1);
+          const count = <usize>load<u16>(counts + ((<usize>pixel) << 1));
+          if (count === 0) continue;
+          const list = lists + <usize>pixel * listBytes;
+          add_filters(target, list, list + (count << 3), r, rowLength, rowBytes, chunk);
+        }
+      }
+    }
+    copy_out_of_zeros(y + <usize>n * imageBytes, scratch, geometry);
+  }
+}
+
+/** From a pixel's list to the next one's: an odd number of cache lines, so that lists do not share sets. */
+// @ts-ignore: decorator
+@inline
+function list_bytes(k: i32): usize {
+  return (((<usize>k << 3) + 63) & ~63) | 64;
+}
+
+/** For a row of windows and each of their pixels, in entries of 8 bytes: where channel k's filter lies, and its gradient. `counts` are u16. */
+// @ts-ignore: decorator
+@inline
+function list_by_pixel(lists: usize, listBytes: usize, counts: usize, dy: usize, places: usize, turned: usize, filterBytes: usize, windows: i32, k: i32): void {
+  const kBytes = <usize>k << 2;
+  for (; windows > 0; windows--, counts += 8, lists += listBytes << 2, dy += kBytes, places += kBytes) {
+    // Four counts of 16 bits.
+    let ends: u64 = 0;
+    let filter = turned;
+    for (let i: usize = 0; i < kBytes; i += 4, filter += filterBytes) {
+      const place = <usize>load<i32>(places + i);
+      const g = load<f32>(dy + i);
+      const shift = <u64>place << 4;
+      const entry = lists + place * listBytes + (<usize>((ends >> shift) & 0xffff) << 3);
+      store<usize>(entry, filter);
+      store<f32>(entry, g, 4);
+      ends += <u64>(g !== 0) << shift;
+    }
+    store<u64>(counts, ends);
+  }
+}
+
+/** Adds a pixel's gradients × filters to what they cover of the image. */
+// @ts-ignore: decorator
+@inline
+function add_filters(target: usize, list: usize, end: usize, r: i32, rowLength: i32, rowBytes: usize, chunk: i32): void {
+  let offset: usize = 0;
+  for (; r > 0; r--, target += rowBytes) {
+    let at = target;
+    let left = rowLength;
+    while (left > 0) {
+      const lanes = min(chunk << 2, left);
+      if (lanes > 16) add_filter_rows(5, lanes, at, list, end, offset);
+      else if (lanes > 12) add_filter_rows(4, lanes, at, list, end, offset);
+      else if (lanes > 8) add_filter_rows(3, lanes, at, list, end, offset);
+      else if (lanes > 4) add_filter_rows(2, lanes, at, list, end, offset);
+      else add_filter_rows(1, lanes, at, list, end, offset);
+      at += <usize>lanes << 2;
+      offset += <usize>lanes << 2;
+      left -= lanes;
+    }
+  }
+}
+
+/** Up to 20 numbers of one row. */
+// @ts-ignore: decorator
+@inline
+function add_filter_rows(vectors: i32, lanes: i32, target: usize, entry: usize, end: usize, offset: usize): void {
+  let s0 = v128.load(target), s1 = s0, s2 = s0, s3 = s0, s4 = s0;
+  if (vectors > 1) s1 = v128.load(target, 16);
+  if (vectors > 2) s2 = v128.load(target, 32);
+  if (vectors > 3) s3 = v128.load(target, 48);
+  if (vectors > 4) s4 = v128.load(target, 64);
+  do {
+    const w = load<usize>(entry) + offset;
+    const g = v128.load32_splat(entry, 4);
+    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(w)));
+    if (vectors > 1) s1 = f32x4.add(s1, f32x4.mul(g, v128.load(w, 16)));
+    if (vectors > 2) s2 = f32x4.add(s2, f32x4.mul(g, v128.load(w, 32)));
+    if (vectors > 3) s3 = f32x4.add(s3, f32x4.mul(g, v128.load(w, 48)));
+    if (vectors > 4) s4 = f32x4.add(s4, f32x4.mul(g, v128.load(w, 64)));
+    entry += 8;
+  } while (entry < end);
+  if (vectors > 1) v128.store(target, s0);
+  if (vectors > 2) v128.store(target, s1, 16);
+  if (vectors > 3) v128.store(target, s2, 32);
+  if (vectors > 4) v128.store(target, s3, 48);
+  const last = vectors === 5 ? s4 : vectors === 4 ? s3 : vectors === 3 ? s2 : vectors === 2 ? s1 : s0;
+  const place = target + ((vectors - 1) << 4);
+  if (lanes === vectors << 2) v128.store(place, last);
+  else store_part_32(place, last, lanes & 3);
+}
+
+/** The image without its zeros; the adjoint of copy_into_zeros. */
+function copy_out_of_zeros(y: usize, source: usize, geometry: usize): void {
+  const h = load<i32>(geometry, Geometry.H);
+  const w = load<i32>(geometry, Geometry.W);
+  const pixelBytes = <usize>load<i32>(geometry, Geometry.C) << 2;
+  const top = load<i32>(geometry, Geometry.Top);
+  const left = load<i32>(geometry, Geometry.Left);
+  const paddedW = load<i32>(geometry, Geometry.PaddedW);
+  const rows = min(h, load<i32>(geometry, Geometry.PaddedH) - top);
+  const columns = min(w, paddedW - left);
+  const rowBytes = <usize>w * pixelBytes;
+  const usedBytes = <usize>columns * pixelBytes;
+  source += <usize>(top * paddedW + left) * pixelBytes;
+  for (let row = 0; row < rows; row++, y += rowBytes, source += <usize>paddedW * pixelBytes) {
+    memory.copy(y, source, usedBytes);
+    if (columns < w) memory.fill(y + usedBytes, 0, rowBytes - usedBytes);
+  }
+  if (rows < h) memory.fill(y, 0, <usize>(h - rows) * rowBytes);
+}
+
+/** With every zero in its place. */
+function dense_image_gradient(
+  y: usize,
+  dy: usize,
+  places: usize,
+  filters: usize,
+  geometry: usize,
+  back: usize,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  const c = load<i32>(geometry, Geometry.C);
+  const p = load<i32>(geometry, Geometry.P);
+  const q = load<i32>(geometry, Geometry.Q);
+  const k = load<i32>(geometry, Geometry.K);
+  const r = load<i32>(geometry, Geometry.R);
+  const s = load<i32>(geometry, Geometry.RowLength) / c;
+  const panels = scratch;
+  const gradients = panels + ((<usize>(((c + 7) >> 3) * r * s * k)) << 5);
+  const padded = gradients + ((<usize>(p * q * k) << 2) + 15 & ~15);
+  pack_filters_reversed_f32(panels, filters, r, s, c, k, 0, (c + 7) >> 3);
+  const imageBytes = <usize>(load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c) << 2;
+  for (let n = from; n < to; n++) {
+    memory.fill(gradients, 0, <usize>(p * q * k) << 2);
+    let at = (<usize>n * ((p * q) >> 2) * k) << 2;
+    for (let i = 0; i < p; i += 2) {
+      for (let j = 0; j < q; j += 2) {
+        for (let channel = 0; channel < k; channel++, at += 4) {
+          const place = load<i32>(places + at);
+          const pixel = ((i + (place >> 1)) * q + j + (place & 1)) * k + channel;
+          store<f32>(gradients + ((<usize>pixel) << 2), load<f32>(dy + at));
+        }
+      }
+    }
+    convolve_f32(y + <usize>n * imageBytes, 0, gradients, panels, 0, back, 0, padded, 0, 1);
+  }
+}

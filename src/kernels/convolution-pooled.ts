@@ -1,0 +1,245 @@
+// Gradients of a convolution whose result went through relu and a 2 × 2 pooling.
+//
+// The gradient g of the result is 0 but at each window's winner, and there it is 0 where relu cut: at least three quarters of
+// it are zeros, and it is never stored. What is given is dy [N, P/2, Q/2, K], the winners' gradients after relu, and `places`
+// [N, P/2, Q/2, K], which of the window's four pixels each winner is.
+//
+// ORDER OF SUMMATION: those of convolution.ts, convolution-filters.ts and reduce.ts, to the bit. Lists hold what is not 0 in
+// that order. A zero that is left out would have added +0 or −0 to a sum that began at +0, which changes nothing, as long as
+// the other factor is finite; where it is not, 0 × it is NaN, and the lists hold the zeros too, or the dense kernel is used.
+//
+// `geometry` everywhere is the convolution's own: see `Geometry` in convolution.ts.
+import { copy_into_zeros, Geometry } from "./convolution";
+import { store_part_32 } from "./lanes";
+import { all_finite } from "./sparse";
+
+/** y = dy where pooled > 0, else dy · 0, which is NaN if dy is not finite. */
+export function mask_gradient_f32(y: usize, dy: usize, pooled: usize, from: i32, to: i32): void {
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  const offset = (<usize>from) << 2;
+  y += offset;
+  dy += offset;
+  pooled += offset;
+  for (let left = to - from; left > 0; left -= 4, y += 16, dy += 16, pooled += 16) {
+    const v = f32x4.mul(v128.load(dy), v128.and(one, f32x4.gt(v128.load(pooled), zero)));
+    if (left >= 4) v128.store(y, v);
+    else store_part_32(y, v, left);
+  }
+}
+
+/** y = each image x among its zeros, and wild = for each (i32) whether one of its elements is not finite. The range counts images. */
+export function pad_and_check_images_f32(y: usize, wild: usize, x: usize, geometry: usize, from: i32, to: i32): void {
+  const c = load<i32>(geometry, Geometry.C);
+  const size = load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c;
+  const paddedBytes = <usize>(load<i32>(geometry, Geometry.PaddedH) * load<i32>(geometry, Geometry.PaddedW) * c) << 2;
+  for (; from < to; from++) {
+    const image = x + ((<usize>from * size) << 2);
+    const target = y + <usize>from * paddedBytes;
+    memory.fill(target, 0, paddedBytes);
+    copy_into_zeros(target, image, geometry);
+    store<i32>(wild + ((<usize>from) << 2), all_finite(image, size) ? 0 : 1);
+  }
+}
+
+/** Vectors of a filter's row that are summed at a time: 5 at most, about equally many each time. */
+// @ts-ignore: decorator
+@inline
+export function chunk_of(rowLength: i32): i32 {
+  const vectors = (rowLength + 3) >> 2;
+  const chunks = (vectors + 4) / 5;
+  return (vectors + chunks - 1) / chunks;
+}
+
+/**
+ * The gradient by the filters, y [R, S·C, K], from padded images x; `block` is how many of them are summed before they are
+ * added to the others. The range counts channels k.
+ *
+ * `scratch`, each thread's own: 8 · (block · P · Q + 1) bytes for a list, and 4 · K · R · ⌈S·C / 4⌉ · 4 for sums.
+ */
+export function pooled_filter_gradient_f32(
+  y: usize,
+  x: usize,
+  wild: usize,
+  dy: usize,
+  places: usize,
+  geometry: usize,
+  images: i32,
+  block: i32,
+  scratch: usize,
+  from: i32,
+  to: i32,
+): void {
+  const c = load<i32>(geometry, Geometry.C);
+  const p = load<i32>(geometry, Geometry.P) >> 1;
+  const q = load<i32>(geometry, Geometry.Q) >> 1;
+  const k = load<i32>(geometry, Geometry.K);
+  const r = load<i32>(geometry, Geometry.R);
+  const rowLength = load<i32>(geometry, Geometry.RowLength);
+  const rowBytes = <usize>(load<i32>(geometry, Geometry.PaddedW) * c) << 2;
+  const imageBytes = rowBytes * load<i32>(geometry, Geometry.PaddedH);
+  const down = rowBytes * load<i32>(geometry, Geometry.RowStride);
+  const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
+  const kBytes = <usize>k << 2;
+  const vectors = (rowLength + 3) >> 2;
+  const chunk = chunk_of(rowLength);
+  const sumsOfRow = <usize>vectors << 4;
+  const list = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
+  let start = 0;
+  do {
+    const blockImages = min(block, images - start);
+    let isWild = false;
+    for (let n = start; n < start + blockImages; n++) if (load<i32>(wild + ((<usize>n) << 2))) isWild = true;
+    for (let channel = from; channel < to; channel++) {
+      let end = list;
+      const first = (<usize>(start * p * q) * <usize>k + <usize>channel) << 2;
+      let gradient = dy + first;
+      let place = places + first;
+      let image = x + <usize>start * imageBytes;
+      for (let n = 0; n < blockImages; n++, image += imageBytes) {
+        let row = image;
+        for (let i = 0; i < p; i++, row += down << 1) {
+          let window = row;
+          for (let j = 0; j < q; j++, window += across << 1, gradient += kBytes, place += kBytes) {
+            const g = load<f32>(gradient);
+            const winner = load<i32>(place);
+            if (isWild) {
+              for (let pixel = 0; pixel < 4; pixel++, end += 8) {
+                store<usize>(end, window + <usize>(pixel & 1) * across + <usize>(pixel >> 1) * down);
+                store<f32>(end, pixel === winner ? g : 0, 4);
+              }
+            } else {
+              store<usize>(end, window + <usize>(winner & 1) * across + <usize>(winner >> 1) * down);
+              store<f32>(end, g, 4);
+              end += <usize>(g !== 0) << 3;
+            }
+          }
+        }
+      }
+      let sums = scratch + <usize>((channel - from) * r) * sumsOfRow;
+      let row: usize = 0;
+      // Rows of one or two vectors in pairs: one alone would mostly wait for its own additions.
+      if (vectors <= 2) {
+        for (; row + 1 < <usize>r; row += 2, sums += sumsOfRow << 1) {
+          if (vectors === 2) add_products_of_two_rows(2, sums, list, end, row * rowBytes, rowBytes, start);
+          else add_products_of_two_rows(1, sums, list, end, row * rowBytes, rowBytes, start);
+        }
+      }
+      for (; row < <usize>r; row++) {
+        let left = vectors;
+        let offset = row * rowBytes;
+        while (left > 0) {
+          const count = min(chunk, left);
+          if (count === 5) add_products(5, sums, list, end, offset, start);
+          else if (count === 4) add_products(4, sums, list, end, offset, start);
+          else if (count === 3) add_products(3, sums, list, end, offset, start);
+          else if (count === 2) add_products(2, sums, list, end, offset, start);
+          else add_products(1, sums, list, end, offset, start);
+          sums += <usize>count << 4;
+          offset += <usize>count << 4;
+          left -= count;
+        }
+      }
+    }
+    start += block;
+  } while (start < images);
+  for (let channel = from; channel < to; channel++) {
+    let target = y + ((<usize>channel) << 2);
+    for (let row = 0; row < r; row++) {
+      const sums = scratch + <usize>((channel - from) * r + row) * sumsOfRow;
+      for (let i = 0; i < rowLength; i++, target += kBytes) store<f32>(target, load<f32>(sums + ((<usize>i) << 2)));
+    }
+  }
+}
+
+/** Up to 20 sums over a list, which begin at +0; added to what earlier blocks gave, where there are such. */
+// @ts-ignore: decorator
+@inline
+function add_products(vectors: i32, sums: usize, list: usize, end: usize, offset: usize, start: i32): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0;
+  for (let entry = list; entry < end; entry += 8) {
+    const x = load<usize>(entry) + offset;
+    const g = v128.load32_splat(entry, 4);
+    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x)));
+    if (vectors > 1) s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x, 16)));
+    if (vectors > 2) s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x, 32)));
+    if (vectors > 3) s3 = f32x4.add(s3, f32x4.mul(g, v128.load(x, 48)));
+    if (vectors > 4) s4 = f32x4.add(s4, f32x4.mul(g, v128.load(x, 64)));
+  }
+  if (start > 0) {
+    s0 = f32x4.add(v128.load(sums), s0);
+    if (vectors > 1) s1 = f32x4.add(v128.load(sums, 16), s1);
+    if (vectors > 2) s2 = f32x4.add(v128.load(sums, 32), s2);
+    if (vectors > 3) s3 = f32x4.add(v128.load(sums, 48), s3);
+    if (vectors > 4) s4 = f32x4.add(v128.load(sums, 64), s4);
+  }
+  v128.store(sums, s0);
+  if (vectors > 1) v128.store(sums, s1, 16);
+  if (vectors > 2) v128.store(sums, s2, 32);
+  if (vectors > 3) v128.store(sums, s3, 48);
+  if (vectors > 4) v128.store(sums, s4, 64);
+}
+
+/** The same for two rows of one or two vectors. */
+// @ts-ignore: decorator
+@inline
+function add_products_of_two_rows(vectors: i32, sums: usize, list: usize, end: usize, offset: usize, rowBytes: usize, start: i32): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let entry = list; entry < end; entry += 8) {
+    const x = load<usize>(entry) + offset;
+    const below = x + rowBytes;
+    const g = v128.load32_splat(entry, 4);
+    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x)));
+    s1 = f32x4.add(s1, f32x4.mul(g, v128.load(below)));
+    if (vectors > 1) s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x, 16)));
+    if (vectors > 1) s3 = f32x4.add(s3, f32x4.mul(g, v128.load(below, 16)));
+  }
+  const second = sums + (<usize>vectors << 4);
+  if (start > 0) {
+    s0 = f32x4.add(v128.load(sums), s0);
+    s1 = f32x4.add(v128.load(second), s1);
+    if (vectors > 1) s2 = f32x4.add(v128.load(sums, 16), s2);
+    if (vectors > 1) s3 = f32x4.add(v128.load(second, 16), s3);
+  }
+  v128.store(sums, s0);
+  v128.store(second, s1);
+  if (vectors > 1) v128.store(sums, s2, 16);
+  if (vectors > 1) v128.store(second, s3, 16);
+}
+
+/** y [K] = the sum of g over images and pixels, in the order of reduce.ts. P and Q are the result's, both even. The range counts channels. */
+export function pooled_bias_gradient_f32(y: usize, dy: usize, places: usize, images: i32, p: i32, q: i32, k: i32, from: i32, to: i32): void {
+  const kBytes = <usize>k << 2;
+  for (let channel = from; channel < to; channel += 4) {
+    let total = f32x4.splat(0);
+    let a0 = total, a1 = total, b0 = total, b1 = total;
+    // A row of pixels begins at an even index, so two pixels of a window are partial sums 0 and 1, or 2 and 3: in turn.
+    let pairs = 0;
+    let row = (<usize>channel) << 2;
+    for (let i = (images * p) >> 1; i > 0; i--) {
+      const next = row + <usize>(q >> 1) * kBytes;
+      for (let half = 0; half < 4; half += 2) {
+        for (let at = row; at < next; at += kBytes) {
+          const g = v128.load(dy + at);
+          const place = v128.load(places + at);
+          const c0 = f32x4.add(a0, v128.and(g, i32x4.eq(place, i32x4.splat(half))));
+          const c1 = f32x4.add(a1, v128.and(g, i32x4.eq(place, i32x4.splat(half + 1))));
+          a0 = b0;
+          a1 = b1;
+          b0 = c0;
+          b1 = c1;
+          if (++pairs === 512) {
+            total = f32x4.add(total, f32x4.add(f32x4.add(a0, b0), f32x4.add(a1, b1)));
+            a0 = a1 = b0 = b1 = f32x4.splat(0);
+            pairs = 0;
+          }
+        }
+      }
+      row = next;
+    }
+    if (pairs > 0) total = f32x4.add(total, f32x4.add(f32x4.add(a0, b0), f32x4.add(a1, b1)));
+    const target = y + ((<usize>channel) << 2);
+    if (to - channel >= 4) v128.store(target, total);
+    else store_part_32(target, total, to - channel);
+  }
+}
