@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.js"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.js", "bench/*.test.ts"],
     testTimeout: 30_000,
     // Files started as Workers are not transformed by vitest: this loader lets Node read their TypeScript.
     execArgv: ["--import", "@oxc-node/core/register"],

@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Answer, Limit, Measurement, Ratio } from "./answer.ts";
+import { checkout } from "./process.ts";
+import type { Results } from "./results.ts";
+
+/** Columns as wide as what stands in them. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** One answer for the terminal: what was measured, ratios with what they must be, what is missing. */
+export function answerText({ measured, ratios, limits, absent, failures, tookSeconds }: Answer): string {
+  const indent = (text: string): string => text.replace(/^/gm, "  ");
+  const parts = [
+    measured.length > 0 && columns([["", "median", "least … most", "", ""], ...measured.map(measurementRow)]),
+    ratios.length > 0 && columns([["", "times", "least … most", ""], ...ratios.map(ratioRow)]),
+    limits.length > 0 && columns([["", "", ""], ...limits.map(limitRow)]).trimStart(),
+    ...absent,
+    ...failures.map((line) => `FAILED ${line}`),
+    `took ${tookSeconds} s`,
+  ];
+  return parts
+    .filter((part) => part !== false)
+    .map(indent)
+    .join("\n");
+}
+
+function measurementRow({ name, unit, median, least, most, samples, settings }: Measurement): string[] {
+  return [name, `${digits(median)} ${unit}`, `${digits(least)} … ${digits(most)}`, `${samples}×`, settings ?? ""];
+}
+
+function ratioRow({ ours, theirs, median, least, most, must, aim }: Ratio): string[] {
+  return [`${ours} : ${theirs}`, `${digits(median)}×`, `${digits(least)} … ${digits(most)}`, verdict(median, must, aim, true)];
+}
+
+function limitRow({ what, value, unit, must, aim, more = false }: Limit): string[] {
+  return [what, `${digits(value)} ${unit}`, verdict(value, must, aim, more)];
+}
+
+/** Whether what must be reached is, and what should be. */
+export function verdict(value: number, must: number | undefined, aim: number | undefined, more: boolean): string {
+  if (must === undefined) return "";
+  const reached = (bound: number): boolean => (more ? value >= bound : value <= bound);
+  const state = aim !== undefined && reached(aim) ? "aim reached" : reached(must) ? "reached" : "NOT REACHED";
+  return `${state} (must ${digits(must)}${aim === undefined ? "" : `, aim ${digits(aim)}`})`;
+}
+
+/** All answers as one table for a page: who needed what, and how many times less Inkling does. */
+export function markdown(results: Results): string {
+  const rows = Object.values(results).flatMap(({ title, measured, ratios, limits }) => {
+    const cell = ({ name, median, unit }: Measurement): string => `${shortName(name)} ${digits(median)} ${unit}`;
+    const ours = measured.filter(({ name }) => name.startsWith("Inkling"));
+    const theirs = measured.filter(({ name }) => !name.startsWith("Inkling"));
+    if (measured.length === 0 && limits.length === 0) return [];
+    const best = ratios.filter(({ ours: name }) => name === ours[0]?.name);
+    const times = best.map(({ theirs: name, median, least, most }) => `${name} ${digits(median)}× (${digits(least)}–${digits(most)})`);
+    const bare = limits.map(({ what, value, unit }) => `${what} ${digits(value)} ${unit}`);
+    return [[title, [...ours.map(cell), ...bare].join("; "), theirs.map(cell).join("; "), times.join("; ")]];
+  });
+  const lines = [["", "Inkling", "others", "Inkling is faster"], ["---", "---", "---", "---"], ...rows];
+  return lines.map((cells) => `| ${cells.map((cell) => cell || " ").join(" | ")} |`).join("\n");
+}
+
+const shortName = (name: string): string => name.replace(/^Inkling(, )?/, "").replace(/^$/, "");
+
+const [begin, end] = ["<!-- bench:begin (npm run bench -- --readme) -->", "<!-- bench:end -->"];
+
+/** The page with its table made anew; nothing else in it changes. */
+export function withTable(page: string, results: Results): string {
+  const [start, stop] = [page.indexOf(begin), page.indexOf(end)];
+  if (start < 0 || stop < start) throw new Error(`README.md has no "${begin}" before "${end}"; the table goes between them.`);
+  return `${page.slice(0, start + begin.length)}\n\n${markdown(results)}\n\n${page.slice(stop)}`;
+}
+
+export function writeReadme(results: Results): void {
+  const file = join(checkout, "README.md");
+  writeFileSync(file, withTable(readFileSync(file, "utf8"), results));
+}
+
+/** Three digits that count, and no more zeros than it takes. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
+}
