@@ -35,8 +35,15 @@ export async function startWebKit({ driver, browser, screen }: WebKitPrograms): 
       display.once("exit", (code) => reject(new Error(`Xvfb ended with code ${code}`)));
     });
     const port = await freePort();
-    // Without a graphics card its compositing has nothing to run on.
-    const env = { ...process.env, DISPLAY: `:${number}`, GDK_BACKEND: "x11", WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
+    const env = {
+      ...process.env,
+      DISPLAY: `:${number}`,
+      GDK_BACKEND: "x11",
+      // Without a graphics card its compositing has nothing to run on.
+      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+      // Safari lets isolated pages share memory, WebKitGTK only if asked to; otherwise there would be one thread.
+      JSC_useSharedArrayBuffer: "1",
+    };
     started.push(spawn(driver, [`--port=${port}`, "--host=127.0.0.1"], { env, stdio: "ignore" }));
     const command = commandsTo(`http://127.0.0.1:${port}`);
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] } } };
