@@ -26,6 +26,7 @@ import {
   type Tensor,
 } from "../src/index.ts";
 import { EngineMemory, engineMemory } from "../src/runtime/memory.ts";
+import { controlBytes, patienceMsCell, spinsCell } from "../src/runtime/team.ts";
 
 afterEach(async () => {
   await (await engineMemory()).endTeam();
@@ -187,6 +188,27 @@ describe("threads that end", () => {
     const hashes = await Promise.all([1, 3, 2, 1, 2].map((threads) => trainedHash(threads, feeds, 20, 40)));
     expect(new Set(hashes).size).toBe(1);
   });
+});
+
+test("where the first thread may never park, as on a page's main thread, it comes back to JavaScript at each barrier, with the same bits", async () => {
+  const feeds = { x: images(700, 300, 0.2), y_: labels(700) };
+  const alone = await trainedHash(1, feeds, 20, 20);
+  const graph = new Graph({ seed: 5 });
+  const { init, training } = withGraph(graph, () => net(300, 20));
+  const session = new Session({ graph, threads: 3 });
+  await session.ready();
+  const memory = await engineMemory();
+  const cells = memory.int32(memory.control, controlBytes / 4);
+  cells[spinsCell] = 0;
+  cells[patienceMsCell] = 0;
+  await session.run(init);
+  let timersHeard = 0;
+  const timer = setInterval(() => (timersHeard += 1), 1);
+  await session.run(training, feeds, { steps: 20 });
+  clearInterval(timer);
+  expect(timersHeard).toBeGreaterThan(0);
+  expect(await session.weightsSha256()).toBe(alone);
+  session.close();
 });
 
 describe("threads that start", () => {

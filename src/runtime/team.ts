@@ -22,8 +22,8 @@ export interface EngineExports {
 export const controlBytes = 384;
 const jobCountCell = 0;
 const endingCell = 48;
-const spinsCell = 80;
-const patienceMsCell = 81;
+export const spinsCell = 80;
+export const patienceMsCell = 81;
 
 /** About 0.2 ms: longer than JavaScript takes between two steps, shorter than anybody notices. */
 const spins = 200_000;
