@@ -4,6 +4,7 @@ import { bundledProgram } from "./bundle.ts";
 import { goldenHashes, goldenOf, publishedName } from "./golden.ts";
 import { mnistFile } from "./mnist.ts";
 import { servePage, type PageServer } from "./page.ts";
+import { findWebKit, startWebKit } from "./webkit.ts";
 
 const golden = Object.fromEntries(Object.entries(goldenHashes()).filter(([name]) => !name.startsWith("MNIST")));
 
@@ -13,17 +14,28 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe.each([
-  { name: "Chromium", executable: findChromium(), start: startChromium },
-  { name: "Firefox", executable: findFirefox(), start: startFirefox },
-])("$name", ({ executable, start }) => {
+interface Place {
+  readonly name: string;
+  /** Undefined where there is no such browser: its tests are skipped. */
+  readonly start: (() => Promise<RunningBrowser>) | undefined;
+}
+
+const [chromium, firefox, webKit] = [findChromium(), findFirefox(), findWebKit()];
+const places: readonly Place[] = [
+  { name: "Chromium", start: chromium === undefined ? undefined : () => startChromium(chromium) },
+  { name: "Firefox", start: firefox === undefined ? undefined : () => startFirefox(firefox) },
+  // A driver for WebKit is no part of a machine that only develops this: where there is none, there is nothing to be skipped.
+  ...(webKit === undefined ? [] : [{ name: "WebKit", start: () => startWebKit(webKit) }]),
+];
+
+describe.each(places)("$name", ({ start }) => {
   let browser: RunningBrowser | undefined;
   beforeAll(async () => {
-    if (executable !== undefined) browser = await start(executable);
+    browser = await start?.();
   }, 60_000);
   afterAll(() => browser?.close());
 
-  test.skipIf(executable === undefined).each([1, 2, 3, 7])(
+  test.skipIf(start === undefined).each([1, 2, 3, 7])(
     "gives the golden bits on an isolated page with %i threads",
     { timeout: 60_000 },
     async (threads) => {
@@ -33,7 +45,7 @@ describe.each([
     },
   );
 
-  test.skipIf(executable === undefined)(
+  test.skipIf(start === undefined)(
     "gives the golden bits on a page without isolation, where there is one thread",
     { timeout: 60_000 },
     async () => {
@@ -43,13 +55,9 @@ describe.each([
     },
   );
 
-  test.skipIf(executable === undefined || mnistFile() === undefined)(
-    "trains the published weights on MNIST",
-    { timeout: 120_000 },
-    async () => {
-      const { hashes } = await browser!.ask(server.isolated, { threads: 2, mnist: true });
-      expect(Object.keys(hashes)).toContain(publishedName);
-      expect(hashes).toEqual(goldenOf(hashes));
-    },
-  );
+  test.skipIf(start === undefined || mnistFile() === undefined)("trains the published weights on MNIST", { timeout: 120_000 }, async () => {
+    const { hashes } = await browser!.ask(server.isolated, { threads: 2, mnist: true });
+    expect(Object.keys(hashes)).toContain(publishedName);
+    expect(hashes).toEqual(goldenOf(hashes));
+  });
 });

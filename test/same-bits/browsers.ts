@@ -12,7 +12,7 @@ export interface RunningBrowser {
 }
 
 /** Where a program lies: the one an environment variable names, or the first of these that is there. */
-function findProgram(variable: string, names: readonly string[]): string | undefined {
+export function findProgram(variable: string, names: readonly string[]): string | undefined {
   const named = process.env[variable];
   if (named) return named;
   const folders = (process.env["PATH"] ?? "").split(delimiter);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Rolldown } from "vite";
 
-const checkout = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const checkout: string = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** What the tests keep between runs. */
 export const cacheFolder: string = join(checkout, "node_modules", ".cache", "inkling");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { findArm64 } from "./arm64.ts";
 import { bundledProgram } from "./bundle.ts";
@@ -47,3 +48,8 @@ if (arm64 !== undefined) {
     expect(hashes).toEqual(goldenOf(hashes));
   });
 }
+
+test("the hash in docs/numerics.md is the golden one of the published run", () => {
+  const page = readFileSync(new URL("../../docs/numerics.md", import.meta.url), "utf8");
+  expect(page).toContain(`\n${goldenHashes()[publishedName]}\n`);
+});

@@ -29,7 +29,7 @@ self.onmessage = async ({ data: { threads, brief, mnist } }) => {
     const hashes = await sameBits({ threads, brief, mnist: digits });
     self.postMessage({ isolated: self.crossOriginIsolated, hashes });
   } catch (error) {
-    self.postMessage({ error: String(error?.stack ?? error) });
+    self.postMessage({ error: [error, error?.stack].join(" ") });
   }
 };
 `;

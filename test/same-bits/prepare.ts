@@ -3,6 +3,7 @@ import { chromium } from "playwright-core";
 import { findEmulator } from "./arm64.ts";
 import { findChromium, findFirefox } from "./browsers.ts";
 import { fetchNode, nodeForArm64, nodePackages } from "./downloads.ts";
+import { findWebKit } from "./webkit.ts";
 
 // What `npm test` does before the tests: finds or fetches the places that must all give the same bits. What is there is left
 // alone; what cannot be had is said, and its tests are skipped.
@@ -50,6 +51,7 @@ function prepareBrowsers(): void {
   if (findFirefox() === undefined) installDebianPackage("firefox-esr");
   if (findChromium() === undefined)
     say(`No Chromium was found (nor ${chromium.executablePath()}): its tests are skipped. CHROME can name one.`);
+  if (findWebKit() === undefined) say("WebKit is not tried: it takes Debian's webkit2gtk-driver and xvfb.");
   if (findFirefox() === undefined) say("No Firefox was found: its tests are skipped. FIREFOX can name one.");
 }
 

@@ -1,5 +1,6 @@
 import { Graph, Session, withGraph } from "../../src/index.ts";
 import { sha256OfArrays } from "../../src/array/sha256.ts";
+import { canShareMemory } from "../../src/runtime/team.ts";
 import { families, familyFeeds } from "./families.ts";
 import { convolutional, feedsOf, generatedDigits, perceptron, softmaxRegression, type Digits, type Training } from "./networks.ts";
 
@@ -41,13 +42,18 @@ export async function sameBits({ threads, brief = false, mnist }: Settings): Pro
   return hashes;
 }
 
+/** Threads join a run when they are ready; the first steps would be one thread's. */
+async function awaitThreads(session: Session, wanted: number): Promise<void> {
+  const threads = await session.ready();
+  if (threads !== (canShareMemory() ? wanted : 1)) throw new Error(`${wanted} threads were asked for, and there are ${threads}`);
+}
+
 async function familyHashes(threads: number): Promise<Hashes> {
   const graph = new Graph({ seed: 7 });
   const tensors = withGraph(graph, families);
   const session = new Session({ graph, threads });
   try {
-    // Without this the threads would join whenever they are ready, and the first steps would be one thread's.
-    await session.ready();
+    await awaitThreads(session, threads);
     const hashes: Hashes = {};
     for (const [name, family] of Object.entries(tensors)) {
       hashes[`kernels: ${name}`] = sha256OfArrays(await session.run(family, familyFeeds));
@@ -69,7 +75,7 @@ async function trained(
   const { initialize, training } = withGraph(graph, network);
   const session = new Session({ graph, threads });
   try {
-    await session.ready();
+    await awaitThreads(session, threads);
     await session.run(initialize);
     const hashes: Hashes = {};
     // As many as a brief run has: which digits a step sees must not depend on how many were made.
