@@ -6,24 +6,10 @@ import { handOver } from "./digits.ts";
 import { installPeers } from "./install-peers.ts";
 import { machineText } from "./machine.ts";
 import { checkout } from "./process.ts";
-import { readResults, resultsFile, writeAnswer } from "./results.ts";
+import { order, readResults, resultsFile, writeAnswer } from "./results.ts";
 import { answerText, markdown, writeReadme } from "./table.ts";
 
 // `npm run bench`: asks every question, or those that are named; see README.md beside this file.
-
-const order = [
-  "softmax-step",
-  "tutorial-run",
-  "mlp-step",
-  "cnn-step",
-  "deep-mnist-step",
-  "sgemm",
-  "cnn-accuracy",
-  "scaling",
-  "memory",
-  "start-up",
-  "engine-size",
-];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,7 +19,6 @@ const { values: options, positionals } = parseArgs({
     readme: { type: "boolean", default: false },
     "install-peers": { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
-    check: { type: "boolean", default: false },
   },
 });
 
@@ -75,6 +60,7 @@ async function askOne(name: string, bench: Bench, machine: string): Promise<void
     console.log(`\n${name}: ${question.title}`);
     const findings = await question.ask(bench);
     const answer = {
+      short: question.short,
       title: question.title,
       date: options.date ?? new Date().toISOString().slice(0, 10),
       tookSeconds: Math.round((performance.now() - startMs) / 100) / 10,

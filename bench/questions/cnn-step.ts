@@ -9,6 +9,7 @@ const settings = { examples: 12_800, batch: 128, rate: 0.001, first: 8, second: 
 const theirs = { ...settings, channels: [8, 16], optimizer: "adam", foreach: true, initial: "cnn-step" };
 
 export const question: Question = {
+  short: "convolutions 8-16, a step of Adam on 128 digits",
   title: "A convolutional network 8-16, 128 digits at a time: one step of Adam",
   ask: async (bench) => {
     writeConvolutional(bench.folder, "cnn-step.f32", settings);

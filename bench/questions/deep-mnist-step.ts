@@ -11,6 +11,7 @@ const settings = { examples: 5000, batch: 50, rate: 0.0001, first: 32, second: 6
 const theirs = { ...settings, channels: [32, 64], optimizer: "adam", foreach: true, initial: "deep-mnist-step" };
 
 export const question: Question = {
+  short: "convolutions 32-64, dense 1024, a step of Adam on 50 digits",
   title: "“Deep MNIST” 32-64-1024, 50 digits at a time: one step of Adam",
   ask: async (bench) => {
     writeConvolutional(bench.folder, "deep-mnist-step.f32", settings);
