@@ -14,6 +14,7 @@ import { readTotals, writeTotals } from "./test-totals.js";
 export async function runTests(argv) {
   const data = mnistFolder();
   const environment = data === undefined ? process.env : { ...process.env, INKLING_DATA: data };
+  if (mayMeetPlaces(argv)) await passThrough(["--import", "@oxc-node/core/register", "test/same-bits/prepare.ts"], environment);
   writeTotals(undefined);
   const reporters = argv.some((argument) => argument.startsWith("--reporter")) ? [] : ["--reporter=default"];
   const code = await passThrough(
@@ -32,6 +33,16 @@ export async function runTests(argv) {
   }
   console.log([`${skipped.length} skipped although MNIST is there:`, ...skipped].join("\n  "));
   return code === 0 && process.env["CI"] ? 1 : code;
+}
+
+/**
+ * Whether these arguments let the tests of test/same-bits/ run, which need other versions of Node, and browsers.
+ *
+ * @param {string[]} argv
+ */
+function mayMeetPlaces(argv) {
+  const paths = argv.filter((argument) => !argument.startsWith("-"));
+  return paths.length === 0 || paths.some((path) => path.includes("same-bits") || "test/same-bits".startsWith(path));
 }
 
 /**

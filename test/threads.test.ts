@@ -142,14 +142,18 @@ describe("threads that end", () => {
     const graph = new Graph();
     const { init, training } = withGraph(graph, () => net(700, 60));
     const session = new Session({ graph, threads: 2 });
+    await session.ready();
     await session.run(init);
     const memory = await engineMemory();
     const run = session.run(training, feeds, { steps: 100_000 });
     const startMs = performance.now();
     setTimeout(() => memory.team.terminateOne(), 100);
-    await expect(run).rejects.toThrow(/a thread ended in the middle of a step/);
+    const error = await run.then(() => undefined).catch((thrown: unknown) => (thrown as Error).message);
+    expect(error).toMatch(/a thread ended (in the middle of a step|between two steps)/);
     expect(performance.now() - startMs).toBeLessThan(1100 + 100);
-    await expect(session.run(training, feeds)).rejects.toThrow(/broke off.*make a new session/);
+    // Between two steps all values are whole, and the session goes on with a new thread.
+    if (error!.includes("between two steps")) await session.run(training, feeds);
+    else await expect(session.run(training, feeds)).rejects.toThrow(/broke off.*make a new session/);
     session.close();
     expect(await trainedHash(2, feeds, 8, 2)).toBe(await trainedHash(1, feeds, 8, 2));
   });

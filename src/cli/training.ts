@@ -36,8 +36,18 @@ export interface Outcome {
   readonly end: "finished" | "stopped" | "not a number";
 }
 
-/** How long updates run between two looks at the progress. The bits do not depend on it: see DESIGN, same bits everywhere. */
-const sliceMs = 100;
+/** The loss stopped being a number. */
+class NotANumber extends Error {
+  /** How many updates had been done when it was none for the first time. */
+  readonly updates: number;
+
+  constructor(updates: number) {
+    super(`the loss is not a number after ${updates} updates`);
+    this.updates = updates;
+  }
+}
+
+const progressEveryMs = 100;
 
 /** Trains from the variables' initial values, as the tutorial's loop does. */
 export async function train(
@@ -47,70 +57,61 @@ export async function train(
   { steps, evalEvery }: Course,
   { now, signal, onMeasurement, onProgress }: Spectator,
 ): Promise<Outcome> {
-  const { W, b, loss, training } = network;
+  const { loss, training } = network;
   const [onTrain, onTest] = [feedsOf(examples.train), feedsOf(examples.test)];
   const total = steps + 1;
   const log: Measurement[] = [];
   const startMs = now();
   let updates = 0;
-  let slice = 1;
   let end: Outcome["end"] = "finished";
+  let shownMs = startMs;
 
-  const lossNow = async (): Promise<number> => (await session.run(loss, onTrain)).item();
+  const watch = (values: { readonly loss: NdArray }, updatesDone: number): void => {
+    if (!Number.isFinite(values.loss.item())) throw new NotANumber(updatesDone);
+    if (updatesDone === 0 || now() - shownMs < progressEveryMs) return;
+    shownMs = now();
+    onProgress(updatesDone, total);
+  };
   const measure = async (): Promise<void> => {
-    if (updates === 0 || log.at(-1)?.step === updates - 1) return;
+    if (updates === 0) return;
     const accuracy = (await session.run(network.accuracy, onTest)).item();
-    log.push({ step: updates - 1, accuracy: shortest(accuracy), loss: shortest(await lossNow()) });
+    const lossNow = (await session.run(loss, onTrain)).item();
+    log.push({ step: updates - 1, accuracy: shortest(accuracy), loss: shortest(lossNow) });
     onMeasurement(log.at(-1)!);
-    if (!Number.isFinite(log.at(-1)!.loss)) end = "not a number";
+    if (!Number.isFinite(lossNow)) end = "not a number";
   };
 
   await session.run(network.initialize);
   while (updates < total && end === "finished") {
     const nextMeasured = Math.min(steps, Math.ceil(updates / evalEvery) * evalEvery);
-    const count = Math.min(slice, nextMeasured + 1 - updates);
-    const before = await session.run([W, b]);
-    const sliceStartMs = now();
+    const before = updates;
     try {
-      // The loss beside an update is the one before it: whether there is still a number to go down from.
-      const { before: lossBefore } = await session.run({ before: loss, training }, onTrain, { steps: count, signal });
-      if (!Number.isFinite(lossBefore.item())) {
-        updates = await goBackToFirstFault(session, network, before, updates, onTrain);
-        await measure();
-        break;
-      }
-      updates += count;
-      const tookMs = now() - sliceStartMs;
-      slice = Math.max(1, Math.min(1000, Math.floor((count * sliceMs) / Math.max(tookMs, 0.01))));
+      await session.run({ loss, training }, onTrain, { steps: nextMeasured + 1 - updates, signal, onValues: watch });
+      updates = nextMeasured + 1;
     } catch (error) {
-      if (!signal.aborted) throw error;
-      updates = session.updatesDone;
-      end = "stopped";
+      if (error instanceof NotANumber) {
+        ({ updates } = error);
+        end = "not a number";
+        await goBackTo(updates, session, network, onTrain, signal);
+      } else if (signal.aborted) {
+        updates = session.updatesDone;
+        end = "stopped";
+      } else throw error;
     }
-    if (updates > nextMeasured || end === "stopped") await measure();
+    if (updates > before) await measure();
     onProgress(updates, total);
   }
   return { updates, log, seconds: (now() - startMs) / 1000, end };
 }
 
-/**
- * Repeats a slice of updates in which the loss stopped being a number, one by one, up to the update that did it.
- *
- * @param before the variables after `updates` updates, where the slice began
- * @returns how many updates there are then
- */
-async function goBackToFirstFault(
-  session: Session,
-  { W, b, loss, training }: Network,
-  before: readonly NdArray[],
+/** By the time a value is looked at, a few more updates have been done. From the start to this one they are the same again, to the bit. */
+async function goBackTo(
   updates: number,
+  session: Session,
+  network: Network,
   onTrain: ReturnType<typeof feedsOf>,
-): Promise<number> {
-  await session.load(W, before[0]);
-  await session.load(b, before[1]);
-  while (Number.isFinite((await session.run(loss, onTrain)).item())) {
-    await session.run(training, onTrain);
-    updates += 1;
-  }
-  return updates;
+  signal: AbortSignal,
+): Promise<void> {
+  await session.run(network.initialize);
+  if (updates > 0) await session.run(network.training, onTrain, { steps: updates, signal });
 }

@@ -4,30 +4,32 @@ import { mulOp, subOp } from "../ops/arithmetic.ts";
 import { broadcastLikeOp } from "../ops/broadcast.ts";
 import { reduceSumOp } from "../ops/reduce.ts";
 import { softmaxOp } from "../ops/softmax.ts";
+import { find, node, type NodePattern } from "./pattern.ts";
 
-// dy − softmax(x) · Σ dy, as the gradient of log softmax is written. With it softmax regression's whole way from scores to
-// their gradients is one chain, and a row's exponentials never leave the cache.
+/** Σ dy along the last axis, which stays as an axis of length 1. */
+const rowSum: NodePattern = {
+  ...node(reduceSumOp, "dy"),
+  when: (sum, { inputsOf, shapeOf }) =>
+    sum.attributes["keepDims"] === true &&
+    (sum.attributes["axes"] as readonly number[]).join() === String(shapeOf(inputsOf(sum)[0]).length - 1),
+};
+
+const gradientOfLogSoftmax = node(subOp, "dy", node(mulOp, node(softmaxOp, "x"), node(broadcastLikeOp, rowSum)));
+
+// With it softmax regression's whole way from scores to their gradients is one chain, and a row's exponentials never leave
+// the cache.
 defineFusion({
   name: "gradient of log softmax",
   anchors: [subOp],
-  match(difference, { inputsOf, shapeOf }) {
-    const [dy, product] = inputsOf(difference);
-    if (product.definition !== mulOp) return undefined;
-    const [probabilities, stretched] = inputsOf(product);
-    if (probabilities.definition !== softmaxOp || stretched.definition !== broadcastLikeOp) return undefined;
-    const [sum] = inputsOf(stretched);
-    const shape = shapeOf(difference);
-    const isRowSum =
-      sum.definition === reduceSumOp &&
-      (sum.attributes["axes"] as readonly number[]).join() === String(shape.length - 1) &&
-      sum.attributes["keepDims"] === true &&
-      inputsOf(sum)[0] === dy;
-    if (!isRowSum) return undefined;
-    const [x] = inputsOf(probabilities);
+  match(difference, surroundings) {
+    const found = find(gradientOfLogSoftmax, difference, surroundings);
+    if (!found) return undefined;
+    const { x, dy } = found.tensors;
+    const shape = surroundings.shapeOf(difference);
     const columns = shape.at(-1)!;
     const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
     return {
-      covers: [probabilities, sum, stretched, product, difference],
+      covers: found.covers,
       outputs: [difference],
       inputs: [x, dy],
       parts: rows,

@@ -133,7 +133,7 @@ export function div<const A extends TensorLike, const B extends TensorLike>(
   return divOp.apply(stretchTogether("div", a, b), {}, name);
 }
 
-const divOp: Op = defineOp({
+export const divOp: Op = defineOp({
   name: "RealDiv",
   inputs: ["a", "b"],
   parts: ({ y }) => y.size,

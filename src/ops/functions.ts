@@ -68,7 +68,7 @@ const signOp: Op = unary("Sign", "sign_f32", Math.sign, "zero");
 export function square<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return squareOp.apply({ x }, {}, name);
 }
-const squareOp: Op = unary(
+export const squareOp: Op = unary(
   "Square",
   "square_f32",
   (x) => x * x,
@@ -79,7 +79,7 @@ const squareOp: Op = unary(
 export function sqrt<S extends Shape>(x: Float<S>, name?: string): Float<S> {
   return sqrtOp.apply({ x }, {}, name);
 }
-const sqrtOp: Op = unary("Sqrt", "sqrt_f32", Math.sqrt, ({ y, dy }) => ({ x: div(mul(dy, 0.5), y) }));
+export const sqrtOp: Op = unary("Sqrt", "sqrt_f32", Math.sqrt, ({ y, dy }) => ({ x: div(mul(dy, 0.5), y) }));
 
 /** 1 / √x for each element. */
 export function rsqrt<S extends Shape>(x: Float<S>, name?: string): Float<S> {

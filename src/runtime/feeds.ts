@@ -81,17 +81,18 @@ export class Resident implements FedArray {
   readonly address: number;
   readonly size: number;
   readonly storage: Pick<FeedForm, "divisor" | "isSparse">;
+  /** Of the elements, and of the lists so far. */
+  bytes: number;
   readonly #memory: EngineMemory;
-  readonly #capacity: number;
   readonly #nonzeros: number;
-  readonly #lists = new Map<string, { readonly starts: number; readonly entries: number; readonly bytes: number }>();
+  readonly #lists = new Map<string, { readonly starts: number; readonly entries: number }>();
 
   constructor(memory: EngineMemory, feed: NdArray, dtype: TensorDType) {
     this.#memory = memory;
     this.size = feed.size;
     const divisor = dtype === "float32" ? bytesDivisor(feed) : undefined;
-    this.#capacity = divisor === undefined ? bytesOf({ shape: feed.shape, dtype, size: feed.size }) : feed.size;
-    this.address = memory.allocate(this.#capacity);
+    this.bytes = divisor === undefined ? bytesOf({ shape: feed.shape, dtype, size: feed.size }) : feed.size;
+    this.address = memory.allocate(this.bytes);
     if (divisor === undefined) {
       this.write(feed, dtype);
       this.#nonzeros = feed.size;
@@ -100,10 +101,6 @@ export class Resident implements FedArray {
       this.#nonzeros = memory.exports.count_nonzeros(this.address, feed.size);
     }
     this.storage = { divisor, isSparse: divisor !== undefined && this.#nonzeros <= sparseUpTo * feed.size };
-  }
-
-  get bytes(): number {
-    return [...this.#lists.values()].reduce((sum, { bytes }) => sum + bytes, this.#capacity);
   }
 
   /** Puts a borrowed array's elements, which may have changed, into the same place. */
@@ -145,7 +142,8 @@ export class Resident implements FedArray {
       this.#memory.free(entries);
       throw error;
     }
-    this.#lists.set(keyOf(wanted), { starts, entries, bytes: startsBytes + this.#nonzeros * 2 });
+    this.#lists.set(keyOf(wanted), { starts, entries });
+    this.bytes += startsBytes + this.#nonzeros * 2;
   }
 
   free(): void {
@@ -173,8 +171,10 @@ function bytesDivisor(feed: NdArray): number | undefined {
  */
 export class ResidentFeeds {
   readonly #memory: EngineMemory;
-  /** By use, the longest unused first. */
-  readonly #owned: { readonly source: Source; readonly dtype: TensorDType; readonly resident: Resident }[] = [];
+  /** By what they hold, in the order of their use: the longest unused first. */
+  readonly #owned = new Map<string, Resident>();
+  readonly #numberOf = new WeakMap<Source["identity"], number>();
+  #numbers = 0;
   readonly #borrowed = new Map<string, Resident>();
   readonly #mostBytes: number;
 
@@ -187,25 +187,27 @@ export class ResidentFeeds {
   bring(placeholder: Tensor, feed: NdArray, inUse: ReadonlySet<FedArray>): Resident {
     const { dtype } = placeholder;
     if (!feed.owned) return this.#bringBorrowed(placeholder, feed);
-    const { identity, start, length } = feed.source;
-    const found = this.#owned.findIndex(
-      ({ source, dtype: known }) => source.identity === identity && source.start === start && source.length === length && known === dtype,
-    );
-    if (found >= 0) {
-      const [known] = this.#owned.splice(found, 1);
-      this.#owned.push(known);
-      return known.resident;
+    const key = this.#keyOf(feed.source, dtype);
+    let resident = this.#owned.get(key);
+    if (resident) this.#owned.delete(key);
+    else {
+      this.#makeRoom(feed.size * 4, inUse);
+      resident = new Resident(this.#memory, feed, dtype);
     }
-    this.#makeRoom(feed.size * 4, inUse);
-    const resident = new Resident(this.#memory, feed, dtype);
-    this.#owned.push({ source: feed.source, dtype, resident });
+    this.#owned.set(key, resident);
     return resident;
   }
 
   free(): void {
-    for (const { resident } of this.#owned.splice(0)) resident.free();
-    for (const resident of this.#borrowed.values()) resident.free();
+    for (const resident of [...this.#owned.values(), ...this.#borrowed.values()]) resident.free();
+    this.#owned.clear();
     this.#borrowed.clear();
+  }
+
+  #keyOf({ identity, start, length }: Source, dtype: TensorDType): string {
+    let number = this.#numberOf.get(identity);
+    if (number === undefined) this.#numberOf.set(identity, (number = this.#numbers++));
+    return `${number} ${start} ${length} ${dtype}`;
   }
 
   #bringBorrowed(placeholder: Tensor, feed: NdArray): Resident {
@@ -221,16 +223,14 @@ export class ResidentFeeds {
   }
 
   #makeRoom(wanted: number, inUse: ReadonlySet<FedArray>): void {
-    let total = this.#owned.reduce((sum, { resident }) => sum + resident.bytes, wanted);
-    for (let i = 0; i < this.#owned.length && total > this.#mostBytes;) {
-      const { resident } = this.#owned[i];
-      if (inUse.has(resident)) {
-        i++;
-        continue;
-      }
-      resident.free();
-      this.#owned.splice(i, 1);
+    let total = wanted;
+    for (const { bytes } of this.#owned.values()) total += bytes;
+    for (const [key, resident] of this.#owned) {
+      if (total <= this.#mostBytes) break;
+      if (inUse.has(resident)) continue;
       total -= resident.bytes;
+      resident.free();
+      this.#owned.delete(key);
     }
   }
 }

@@ -8,11 +8,11 @@ import { checkedFeeds, ResidentFeeds, type Feeds, type Resident } from "./feeds.
 import { fetched, nodesOf, type Fetched, type Fetches } from "./fetches.ts";
 import { engineMemory, type EngineMemory } from "./memory.ts";
 import { bytesOf, viewOf } from "./operands.ts";
-import { Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { Plans } from "./plans.ts";
 import { Profiler, type Profile } from "./profile.ts";
 import { operandOf } from "./schedule.ts";
 import { Runner, type Work } from "./runner.ts";
-import type { FeedForm } from "./table.ts";
 import { nextMacrotask } from "./yielding.ts";
 import { machineThreads } from "./team.ts";
 
@@ -42,7 +42,6 @@ interface Watching {
   readonly after?: (done: number) => void;
 }
 
-const mostPlans = 16;
 const mostThreads = 64;
 
 /**
@@ -61,8 +60,7 @@ export class Session {
   readonly #fast: boolean;
   #stepCell = 0;
   readonly #variables = new Map<Variable, { address: number; initialized: boolean }>();
-  /** By use, the longest unused first. */
-  readonly #plans = new Map<string, Plan>();
+  #plans: Plans | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
   /** Whether something is being done: what it uses is given back only when it has ended. */
@@ -180,8 +178,7 @@ export class Session {
   }
 
   #release(): void {
-    for (const plan of this.#plans.values()) plan.free();
-    this.#plans.clear();
+    this.#plans?.free();
     this.#feeds?.free();
     this.#releaseThreads?.();
     this.#releaseThreads = undefined;
@@ -232,7 +229,14 @@ export class Session {
     const fed = checkedFeeds(feeds, this.#graph);
     const threads = this.#callThreads(memory);
     const brought = this.#bring(fed);
-    const plan = this.#planFor(memory, { nodes, fed, brought, threads, watched });
+    const forms = new Map([...fed].map(([placeholder, { shape }]) => [placeholder, { shape, ...brought.get(placeholder)!.storage }]));
+    const plan = this.#plans!.find(nodes, forms, {
+      variable: (variable) => this.#placeOf(memory, variable).address,
+      step: this.#stepCell,
+      threads,
+      fuse: this.#fuse,
+      watched,
+    });
     this.#requireValues(plan);
     await this.#feed(plan, brought);
     const increment = Number(plan.updates.some(({ initializes }) => !initializes));
@@ -298,6 +302,7 @@ export class Session {
     if (!this.#memory) {
       this.#memory = memory;
       this.#feeds = new ResidentFeeds(memory);
+      this.#plans = new Plans(memory);
       this.#runner = new Runner(memory);
       this.#stepCell = memory.allocate(4);
     }
@@ -310,45 +315,6 @@ export class Session {
     const place = { address: memory.allocate(bytesOf(operandOf(variable, variable.shape as readonly number[]))), initialized: false };
     this.#variables.set(variable, place);
     return place;
-  }
-
-  #planFor(
-    memory: EngineMemory,
-    {
-      nodes,
-      fed,
-      brought,
-      threads,
-      watched,
-    }: {
-      readonly nodes: readonly Node[];
-      readonly fed: ReadonlyMap<Tensor, NdArray>;
-      readonly brought: ReadonlyMap<Tensor, Resident>;
-      readonly threads: number;
-      readonly watched: boolean;
-    },
-  ): Plan {
-    const forms = new Map([...fed].map(([placeholder, { shape }]) => [placeholder, { shape, ...brought.get(placeholder)!.storage }]));
-    const feedKey = ([{ index }, { shape, divisor, isSparse }]: [Tensor, FeedForm]): string =>
-      `${index}:${shape.join("x")}:${divisor ?? ""}${isSparse ? "s" : ""}`;
-    const key = `${nodes.map((node) => node.index).join()}|${[...forms].map(feedKey).sort().join()}|${watched}`;
-    let plan = this.#plans.get(key);
-    if (plan) this.#plans.delete(key);
-    else
-      plan = new Plan(memory, nodes, forms, {
-        variable: (variable) => this.#placeOf(memory, variable).address,
-        step: this.#stepCell,
-        threads,
-        watched,
-        fuse: this.#fuse,
-      });
-    this.#plans.set(key, plan);
-    for (const [oldest, unused] of this.#plans) {
-      if (this.#plans.size <= mostPlans) break;
-      unused.free();
-      this.#plans.delete(oldest);
-    }
-    return plan;
   }
 
   #requireValues(plan: Plan): void {

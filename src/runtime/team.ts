@@ -163,7 +163,7 @@ export class Team {
 
   /** Why there are not as many as there should be, if something went wrong. */
   get fault(): string | undefined {
-    return this.#lost === undefined ? this.#failure : `a thread is gone: ${this.#lost}`;
+    return this.#lost === undefined ? this.#failure : `a thread ended between two steps: ${this.#lost}`;
   }
 
   /** Starts workers until there are this many threads, without waiting for them. */

@@ -68,6 +68,26 @@ test("how often a run is measured changes none of its weights", async () => {
   expect(new Set(hashes).size).toBe(1);
 });
 
+test("neither the number of threads nor being profiled changes any weight", async () => {
+  const run = (words: string[]) => record(["train", ...good, "--steps", "30", "--json", ...words]);
+  const plain = parse((await run([])).stdout).at(-1)!;
+  const profiled = parse((await run(["--threads", "3", "--profile"])).stdout);
+  const [done, profile] = profiled.slice(-2);
+  expect(done).toMatchObject({ event: "done", threads: 3, weightsSha256: plain["weightsSha256"] });
+  expect(profile["event"]).toBe("profile");
+  const rows = profile["rows"] as { share: number; nodes: string[] }[];
+  expect(rows.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  expect(rows.flatMap(({ nodes }) => nodes)).toEqual(expect.arrayContaining(["MatMul", "W", "b"]));
+});
+
+test("--profile ends with a table of 80 columns, a line for each row and each with its share", async () => {
+  const { stdout } = await record(["train", ...good, "--steps", "3", "--profile"]);
+  const table = stdout.slice(stdout.indexOf("One step:")).trimEnd().split("\n");
+  expect(table.length).toBeGreaterThan(4);
+  for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
+  for (const line of table.slice(2)) expect(line).toMatch(/^ +\d+\.\d{3} +\d+\.\d % .* ×\d+$/);
+});
+
 test("what evaluate finds in a kept model is what training measured last", async () => {
   const out = join(world, "again");
   const { stdout } = await record(["train", ...good, "--steps", "12", "--json", "--out", out]);

@@ -6,10 +6,11 @@ import { dataHelp, newCommand, positiveNumber, seedNumber, wholeNumber } from ".
 import { firstExamples, readData } from "../data-sets.ts";
 import { Interrupted, realEffects, type Effects } from "../effects.ts";
 import { modelOf, type Model, type Provenance } from "../model-file.ts";
+import { profileTable } from "../profile-table.ts";
 import { durationText, StatusLine } from "../progress.ts";
 import { runFiles, saveRun } from "../run-folder.ts";
 import { jsonLine, shortestOf } from "../shortest.ts";
-import { softmaxRegression, type Examples } from "../softmax-regression.ts";
+import { feedsOf, softmaxRegression, type Examples } from "../softmax-regression.ts";
 import { train as trainNetwork, type Measurement, type Outcome } from "../training.ts";
 
 export interface TrainOptions {
@@ -21,6 +22,8 @@ export interface TrainOptions {
   readonly evalEvery: number;
   readonly seed: number;
   readonly naiveLog?: boolean;
+  readonly threads?: number;
+  readonly profile?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -28,8 +31,13 @@ export interface TrainOptions {
 /** The run that the tutorial published. */
 export const tutorialRun: TrainOptions = { trainSize: 5500, testSize: 10_000, learningRate: 0.1, steps: 2500, evalEvery: 100, seed: 0 };
 
-/** As many as the session would take by itself; here, so that the log can say how many. */
-const threads = Math.min(64, availableParallelism());
+const mostThreads = 64;
+
+/** How the session computes: nothing of it changes what. */
+const sessionOptions = ({ threads = Math.min(mostThreads, availableParallelism()) }: TrainOptions): { threads: number } => ({ threads });
+
+/** Enough for medians, and soon over. */
+const profiledSteps = 50;
 
 /** Training came to a number that is none. */
 class TrainingError extends Error {
@@ -42,6 +50,7 @@ export function trainCommand(effects: Effects): Command {
     "inkling train --out run                 … and keep the model, its log and pictures in run/",
     "inkling train --train-size 100 --steps 500",
     "inkling train --learning-rate 10 --naive-log --steps 20      meet a NaN",
+    "inkling train --profile                 … and see where the time of a step goes",
     "inkling train --json > log.jsonl        one object a line",
   ])
     .summary("train the tutorial's network")
@@ -66,6 +75,12 @@ export function trainCommand(effects: Effects): Command {
     .option("--eval-every <n>", "measure and log each n-th step", wholeNumber("--eval-every", { least: 1 }), tutorialRun.evalEvery)
     .option("--seed <n>", "of generated handwriting: which digits", seedNumber, tutorialRun.seed)
     .option("--naive-log", "take the log of the rounded softmax, to see where NaNs come from")
+    .option(
+      "--threads <n>",
+      "how many threads share the work (default: the machine's); the weights are the same",
+      wholeNumber("--threads", { least: 1, most: mostThreads }),
+    )
+    .option("--profile", "say at the end where the time of a step goes")
     .option("--out <folder>", `keep ${Object.values(runFiles).join(", ")} there`)
     .option("--json", "print one JSON object a line")
     .action((options: TrainOptions) => train(options, effects));
@@ -106,6 +121,7 @@ export async function train(options: TrainOptions, effects: Effects = realEffect
   });
   try {
     await conclude(options, { outcome, model, examples, identity: sets.identity }, { events, tell }, effects);
+    if (options.profile) await tellProfile(model, examples.train, tell);
   } finally {
     model.session.close();
   }
@@ -113,14 +129,15 @@ export async function train(options: TrainOptions, effects: Effects = realEffect
 
 /** Trains with a bar at the bottom of the terminal; the session of the model is the caller's to close. */
 export async function trainWithBar(
-  { learningRate, naiveLog = false, seed, steps, evalEvery }: TrainOptions,
+  options: TrainOptions,
   examples: { readonly train: Examples; readonly test: Examples },
   status: StatusLine,
   effects: Effects,
   onMeasurement: (measurement: Measurement) => void,
 ): Promise<{ outcome: Outcome; model: Model }> {
+  const { learningRate, naiveLog = false, seed, steps, evalEvery } = options;
   const network = softmaxRegression({ learningRate, naiveLog, seed });
-  const session = new Session({ graph: network.graph, threads });
+  const session = new Session({ graph: network.graph, ...sessionOptions(options) });
   const startMs = effects.now();
   let latest = "";
   try {
@@ -165,6 +182,13 @@ interface Telling {
   readonly tell: (event: Record<string, unknown>, forPeople: string) => void;
 }
 
+/** Goes on training, when all has been said and kept, to see where the time of a step goes. */
+async function tellProfile({ network, session }: Model, examples: Examples, tell: Telling["tell"]): Promise<void> {
+  const { loss, training } = network;
+  const profile = await session.profile({ loss, training }, feedsOf(examples), { steps: profiledSteps });
+  tell({ event: "profile", ...profile }, `\n${profileTable(profile)}`);
+}
+
 /** Says how it ended and keeps the run; then what is no good end is thrown. */
 async function conclude(
   options: TrainOptions,
@@ -190,7 +214,7 @@ async function conclude(
     accuracy: last.accuracy,
     loss: last.loss,
     seconds,
-    threads,
+    ...sessionOptions(options),
     weightsSha256,
     firstPrediction: shortestOf(first),
     out: saved,
