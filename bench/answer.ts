@@ -41,6 +41,8 @@ export interface Answer {
   readonly date: string;
   readonly tookSeconds: number;
   readonly machine: string;
+  /** How busy the processor was with other things, before or after. */
+  readonly busyPercent?: number;
   readonly measured: readonly Measurement[];
   readonly ratios: readonly Ratio[];
   readonly limits: readonly Limit[];
@@ -53,7 +55,7 @@ export interface Answer {
 }
 
 /** What a question finds out; the harness adds when and where. */
-export type Findings = Partial<Omit<Answer, "short" | "title" | "date" | "tookSeconds" | "machine">>;
+export type Findings = Partial<Omit<Answer, "short" | "title" | "date" | "tookSeconds" | "machine" | "busyPercent">>;
 
 export interface Bench {
   /** Holds the digits and initial weights as raw files. */
