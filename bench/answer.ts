@@ -34,11 +34,15 @@ export interface Limit {
 }
 
 export interface Answer {
+  /** A few words for a table; the title is a sentence. */
+  readonly short: string;
   readonly title: string;
   /** When it was measured, as it was passed in or by the clock: an ISO date. */
   readonly date: string;
   readonly tookSeconds: number;
   readonly machine: string;
+  /** How busy the processor was with other things, before or after. */
+  readonly busyPercent?: number;
   readonly measured: readonly Measurement[];
   readonly ratios: readonly Ratio[];
   readonly limits: readonly Limit[];
@@ -51,7 +55,7 @@ export interface Answer {
 }
 
 /** What a question finds out; the harness adds when and where. */
-export type Findings = Partial<Omit<Answer, "title" | "date" | "tookSeconds" | "machine">>;
+export type Findings = Partial<Omit<Answer, "short" | "title" | "date" | "tookSeconds" | "machine" | "busyPercent">>;
 
 export interface Bench {
   /** Holds the digits and initial weights as raw files. */
@@ -61,6 +65,7 @@ export interface Bench {
 }
 
 export interface Question {
+  readonly short: string;
   readonly title: string;
   readonly ask: (bench: Bench) => Promise<Findings>;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Bench, Findings, Measurement, Ratio, Unit } from "./answer.ts";
 import type { Peer, Variant } from "./peers.ts";
 import { Contestant, type Command, type Reply } from "./process.ts";
@@ -33,6 +34,7 @@ interface Entrant {
 
 const warmUpMs = 500;
 const slowStepMs = 700;
+const settleMs = 60;
 
 /** Checks each contestant, finds the best settings of each, then lets them take turns. */
 export async function hold(bench: Bench, contest: Contest): Promise<Findings> {
@@ -137,12 +139,16 @@ async function warmUp(contestant: Contestant): Promise<number> {
 
 async function takeTurns(bench: Bench, { roundMs = 250, longRounds }: Contest, entrants: readonly Entrant[]): Promise<void> {
   const rounds = longRounds === undefined ? bench.rounds : Math.min(bench.rounds, longRounds);
-  for (let round = 0; round < rounds; round++) {
+  // The first round does not count: beside the others, code and caches have yet to settle. Who is slow has no part in it.
+  for (let round = longRounds === undefined ? -1 : 0; round < rounds; round++) {
     // There and back: nobody always runs behind the same neighbour.
-    for (const entrant of round % 2 === 0 ? entrants : entrants.toReversed()) {
-      if (longRounds === undefined && entrant.stepMs > slowStepMs && round > 1) continue;
-      const steps = Math.max(1, Math.round(roundMs / entrant.stepMs));
-      entrant.samples.push((await entrant.contestant.run(steps)) / steps);
+    for (const { contestant, stepMs, samples } of round % 2 === 0 ? entrants : entrants.toReversed()) {
+      if (longRounds === undefined && stepMs > slowStepMs && (round < 0 || round > 1)) continue;
+      // A BLAS's threads spin on for a while after their last product; they must not spin in the next one's time.
+      await setTimeout(settleMs);
+      const steps = Math.max(1, Math.round(roundMs / stepMs));
+      const ms = (await contestant.run(steps)) / steps;
+      if (round >= 0) samples.push(ms);
     }
   }
 }

@@ -4,26 +4,12 @@ import { parseArgs } from "node:util";
 import type { Bench, Question } from "./answer.ts";
 import { handOver } from "./digits.ts";
 import { installPeers } from "./install-peers.ts";
-import { machineText } from "./machine.ts";
+import { busyPercent, machineText } from "./machine.ts";
 import { checkout } from "./process.ts";
-import { readResults, resultsFile, writeAnswer } from "./results.ts";
+import { order, readResults, resultsFile, writeAnswer } from "./results.ts";
 import { answerText, markdown, writeReadme } from "./table.ts";
 
 // `npm run bench`: asks every question, or those that are named; see README.md beside this file.
-
-const order = [
-  "softmax-step",
-  "tutorial-run",
-  "mlp-step",
-  "cnn-step",
-  "deep-mnist-step",
-  "sgemm",
-  "cnn-accuracy",
-  "scaling",
-  "memory",
-  "start-up",
-  "engine-size",
-];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,7 +19,6 @@ const { values: options, positionals } = parseArgs({
     readme: { type: "boolean", default: false },
     "install-peers": { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
-    check: { type: "boolean", default: false },
   },
 });
 
@@ -73,12 +58,17 @@ async function askOne(name: string, bench: Bench, machine: string): Promise<void
   try {
     const { question } = (await import(`./questions/${name}.ts`)) as { question: Question };
     console.log(`\n${name}: ${question.title}`);
+    const busyBefore = await busyPercent();
     const findings = await question.ask(bench);
+    const busy = Math.max(busyBefore, await busyPercent());
+    if (busy > 10) console.log(`  Something else keeps the processor ${busy} % busy: what has two threads suffers most from it.`);
     const answer = {
+      short: question.short,
       title: question.title,
       date: options.date ?? new Date().toISOString().slice(0, 10),
       tookSeconds: Math.round((performance.now() - startMs) / 100) / 10,
       machine,
+      busyPercent: busy,
       measured: [],
       ratios: [],
       limits: [],

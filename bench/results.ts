@@ -5,6 +5,21 @@ import { checkout } from "./process.ts";
 
 export type Results = Readonly<Record<string, Answer>>;
 
+/** The questions in the order in which they are asked and shown. */
+export const order: readonly string[] = [
+  "softmax-step",
+  "tutorial-run",
+  "mlp-step",
+  "cnn-step",
+  "deep-mnist-step",
+  "sgemm",
+  "cnn-accuracy",
+  "scaling",
+  "memory",
+  "start-up",
+  "engine-size",
+];
+
 export const resultsFile = "bench/results.json";
 const path = join(checkout, resultsFile);
 
@@ -15,7 +30,9 @@ export function readResults(): Results {
 
 /** Puts one answer in the place of the last one. */
 export function writeAnswer(name: string, answer: Answer): void {
-  const text = JSON.stringify({ ...readResults(), [name]: answer }, rounded, 2);
+  const all: Results = { ...readResults(), [name]: answer };
+  const inOrder = Object.fromEntries(order.flatMap((one) => (all[one] ? [[one, all[one]]] : [])));
+  const text = JSON.stringify(inOrder, rounded, 2);
   writeFileSync(`${path}.new`, `${text}\n`);
   renameSync(`${path}.new`, path);
 }

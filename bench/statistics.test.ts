@@ -12,7 +12,7 @@ test("a ratio is of the medians, its ends are of single rounds", () => {
 });
 
 test("who was measured in fewer rounds is compared with those alone", () => {
-  expect(ratioOf([100], [10, 1, 1])).toEqual({ median: 100, least: 10, most: 10 });
+  expect(ratioOf([100], [10, 1, 1])).toEqual({ median: 10, least: 10, most: 10 });
 });
 
 test("a difference is measured against how far training has come", () => {

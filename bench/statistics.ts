@@ -23,8 +23,9 @@ export function spreadOf(values: readonly number[]): Spread {
  */
 export function ratioOf(theirs: readonly number[], ours: readonly number[]): Spread {
   const rounds = Math.min(theirs.length, ours.length);
-  const each = theirs.slice(0, rounds).map((value, round) => value / ours[round]);
-  return { median: median(theirs) / median(ours), least: Math.min(...each), most: Math.max(...each) };
+  const [common, commonOurs] = [theirs.slice(0, rounds), ours.slice(0, rounds)];
+  const each = common.map((value, round) => value / commonOurs[round]);
+  return { median: median(common) / median(commonOurs), least: Math.min(...each), most: Math.max(...each) };
 }
 
 /**

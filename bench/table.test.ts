@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Answer } from "./answer.ts";
+import { readResults } from "./results.ts";
 import { answerText, columns, digits, markdown, verdict, withTable } from "./table.ts";
 
 const answer: Answer = {
+  short: "a step",
   title: "One step",
   date: "2026-01-31",
   tookSeconds: 3,
@@ -48,9 +51,16 @@ test("the page's table stands between its marks, and the rest of the page stays"
   const page = "# A\n<!-- bench:begin (npm run bench -- --readme) -->\nold\n<!-- bench:end -->\nB\n";
   const made = withTable(page, { one: answer });
   expect(made).toBe(`# A\n<!-- bench:begin (npm run bench -- --readme) -->\n\n${markdown({ one: answer })}\n\n<!-- bench:end -->\nB\n`);
-  expect(made).toContain("| One step | 2 threads 1.5 ms | Other 6 ms | Other 4× (3.5–4.5) |");
+  expect(made).toContain("| a step, 2 threads | 1.5 ms | Other 6 ms: **4×** (3.5–4.5) |");
 });
 
 test("a page without the marks is refused", () => {
   expect(() => withTable("# A\n", {})).toThrow(/has no/);
+});
+
+test("the project's README shows the results that are committed", () => {
+  const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  // The formatter pads a table's columns.
+  const unpadded = (text: string): string => text.replace(/ +/g, " ").replace(/--+/g, "---");
+  expect(unpadded(page)).toBe(unpadded(withTable(page, readResults())));
 });

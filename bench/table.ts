@@ -54,23 +54,40 @@ export function verdict(value: number, must: number | undefined, aim: number | u
   return `${state} (must ${digits(must)}${aim === undefined ? "" : `, aim ${digits(aim)}`})`;
 }
 
-/** All answers as one table for a page: who needed what, and how many times less Inkling does. */
+/** What is compared with somebody, and what has a bound of its own, as a table for a page: a row for each way to run Inkling. */
 export function markdown(results: Results): string {
-  const rows = Object.values(results).flatMap(({ title, measured, ratios, limits }) => {
-    const cell = ({ name, median, unit }: Measurement): string => `${shortName(name)} ${digits(median)} ${unit}`;
-    const ours = measured.filter(({ name }) => name.startsWith("Inkling"));
-    const theirs = measured.filter(({ name }) => !name.startsWith("Inkling"));
-    if (measured.length === 0 && limits.length === 0) return [];
-    const best = ratios.filter(({ ours: name }) => name === ours[0]?.name);
-    const times = best.map(({ theirs: name, median, least, most }) => `${name} ${digits(median)}× (${digits(least)}–${digits(most)})`);
-    const bare = limits.map(({ what, value, unit }) => `${what} ${digits(value)} ${unit}`);
-    return [[title, [...ours.map(cell), ...bare].join("; "), theirs.map(cell).join("; "), times.join("; ")]];
-  });
-  const lines = [["", "Inkling", "others", "Inkling is faster"], ["---", "---", "---", "---"], ...rows];
-  return lines.map((cells) => `| ${cells.map((cell) => cell || " ").join(" | ")} |`).join("\n");
+  const rows = Object.values(results).flatMap((answer) => [...comparedRows(answer), ...boundRows(answer)]);
+  const dates = [...new Set(Object.values(results).map(({ date, machine }) => `${date}: ${machine}`))];
+  const lines = [["", "Inkling", "others, and how many times better Inkling is"], ["---", "---", "---"], ...rows];
+  return [
+    lines.map((cells) => `| ${cells.map((cell) => cell || " ").join(" | ")} |`).join("\n"),
+    ...dates.map((line) => `Measured ${line}.`),
+  ].join("\n\n");
 }
 
-const shortName = (name: string): string => name.replace(/^Inkling(, )?/, "").replace(/^$/, "");
+function comparedRows({ short, measured, ratios }: Answer): string[][] {
+  const valueOf = (name: string): string => {
+    const found = measured.find((one) => one.name === name);
+    return found ? `${digits(found.median)} ${found.unit}` : "";
+  };
+  return [...new Set(ratios.map(({ ours }) => ours))].map((ours) => {
+    const how = ours.replace(/^Inkling,? ?/, "");
+    const others = ratios
+      .filter((ratio) => ratio.ours === ours)
+      .map(({ theirs, median, least, most }) => {
+        const range = least === most ? "" : ` (${digits(least)}–${digits(most)})`;
+        return `${theirs.replace(`, ${how}`, "")} ${valueOf(theirs)}: **${digits(median)}×**${range}`;
+      });
+    return [how === "" ? short : `${short}, ${how}`, valueOf(ours), others.join("<br>")];
+  });
+}
+
+/** Bounds of what was measured beside others are told with it; a percentage, and what stands alone, is not. */
+function boundRows({ short, ratios, limits }: Answer): string[][] {
+  return limits
+    .filter(({ must, unit }) => must !== undefined && (ratios.length === 0 || unit === "%"))
+    .map(({ what, value, unit }) => [ratios.length === 0 ? short : what, `${digits(value)} ${unit}`, ""]);
+}
 
 const [begin, end] = ["<!-- bench:begin (npm run bench -- --readme) -->", "<!-- bench:end -->"];
 

@@ -1,7 +1,5 @@
 """PyTorch's side. Threads are set explicitly; convolutions may keep their channels last."""
 
-import json
-
 import protocol
 import torch
 import torch.nn.functional as F
@@ -46,6 +44,8 @@ class Trained:
         rate = self.settings["rate"]
         for _ in range(steps):
             x, y = self.batch(self.at)
+            if self.settings.get("falling"):
+                self.adam.param_groups[0]["lr"] = rate * (1 - self.at / self.settings["updates"])
             self.at += 1
             for p in self.p:
                 p.grad = None

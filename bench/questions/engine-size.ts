@@ -10,6 +10,7 @@ const peers = join(checkout, "bench", "peers");
 
 /** Minified by vite; what is loaded at the start, compressed by gzip -9. */
 export const question: Question = {
+  short: "library, minified, gzip -9",
   title: "What a page loads: the library, minified, gzip -9",
   ask: async (): Promise<Findings> => {
     const absent: string[] = [];

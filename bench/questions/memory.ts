@@ -14,6 +14,7 @@ const full = "55,000 digits at once";
 
 /** Peak memory of the whole process. The most is reached early: fewer updates than the real run's 2,501 are enough. */
 export const question: Question = {
+  short: "peak memory",
   title: "The most memory that the process ever holds, of the tutorial's run and of 55,000 digits at once",
   ask: async (bench): Promise<Findings> => {
     const measured: Measurement[] = [];

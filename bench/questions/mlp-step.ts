@@ -10,6 +10,7 @@ import { batchFeeds, examplesIn, type MakeProgram } from "../program.ts";
 const settings = { examples: 55_000, batch: 128, rate: 0.1, hidden: 128, initial: "mlp-step" };
 
 export const question: Question = {
+  short: "784-128-10, a step on 128 digits",
   title: "A network 784-128-10, 128 digits at a time: one step of gradient descent",
   ask: async (bench) => {
     const { hidden } = settings;

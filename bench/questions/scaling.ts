@@ -9,6 +9,7 @@ const examples = [1000, 2000, 5500, 11_000, 27_500, 55_000];
 const batches = [16, 32, 64, 128, 256, 512, 1024];
 
 export const question: Question = {
+  short: "how a step grows",
   title: "How the time of a step grows with the digits in it",
   ask: async (bench): Promise<Findings> => {
     writeInitial(bench.folder, "softmax-step.f32", [uniform(7850, 0, 1)]);

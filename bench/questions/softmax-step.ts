@@ -10,6 +10,7 @@ import { uniform, writeInitial } from "../digits.ts";
 const settings = { examples: 5500, batch: 5500, rate: 0.1, initial: "softmax-step" };
 
 export const question: Question = {
+  short: "softmax regression, a step on all 5,500 digits",
   title: "Softmax regression, all 5,500 digits at once: one step of gradient descent",
   ask: async (bench) => {
     writeInitial(bench.folder, "softmax-step.f32", [uniform(7850, 0, 1)]);

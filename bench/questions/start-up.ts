@@ -18,6 +18,7 @@ type Part = keyof typeof parts;
 
 /** The built package in plain Node, a new process each time. */
 export const question: Question = {
+  short: "session start to first step done",
   title: "From nothing to the first training step done, on 5,500 digits",
   ask: async (bench): Promise<Findings> => {
     const script = join(checkout, "bench", "programs", "start-up.js");

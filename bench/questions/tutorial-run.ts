@@ -10,6 +10,7 @@ import { examplesIn, type MakeProgram } from "../program.ts";
 const settings = { examples: 5500, tests: 10_000, rate: 0.1, updates: 2501, every: 100 };
 
 export const question: Question = {
+  short: "the tutorial's whole run, with its 26 evaluations",
   title: "The tutorial's run: 2,501 updates, and 26 times the accuracy on 10,000 test digits and the loss",
   ask: async (bench) => {
     writeInitial(bench.folder, "tutorial-run.f32", [uniform(7850, 0, 1)]);
