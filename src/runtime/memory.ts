@@ -171,7 +171,8 @@ export class EngineMemory {
   }
 
   #newTeam(): Team {
-    return new Team(this.#memory, this.#module, this.#idleControls.pop() ?? this.allocate(controlBytes));
+    // The one that has been idle longest: a browser does not say when a worker that was ended is gone.
+    return new Team(this.#memory, this.#module, this.#idleControls.shift() ?? this.allocate(controlBytes));
   }
 
   /** Bytes given out and not yet freed. */

@@ -186,6 +186,8 @@ export class Team {
     this.#ended = true;
     const cells = this.#cells();
     Atomics.store(cells, endingCell, 1);
+    // The count changes too: one that looked just before, and parks now, would sleep on and never see the end.
+    Atomics.add(cells, jobCountCell, 1);
     Atomics.notify(cells, jobCountCell);
     const ending = [...this.#workers.splice(0), ...this.#starting].map(endWorker);
     this.#starting.clear();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium, findFirefox, startChromium, startFirefox, type RunningBrowser } from "./browsers.ts";
+import { findChromium, findFirefox, startChromium, type RunningBrowser } from "./browsers.ts";
 import { bundledProgram } from "./bundle.ts";
+import { startFirefox } from "./firefox.ts";
 import { goldenHashes, goldenOf, publishedName } from "./golden.ts";
 import { mnistFile } from "./mnist.ts";
 import { servePage, type PageServer } from "./page.ts";

@@ -1,12 +1,10 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
-import puppeteer from "puppeteer-core";
 import type { PageAnswer, PageSettings } from "./page.ts";
 
-/** A browser that runs: it opens the page at an address in a new tab and asks its `sameBits`. */
+/** A browser that runs: it opens the page at an address anew and asks its `sameBits`. */
 export interface RunningBrowser {
-  readonly version: string;
   readonly ask: (address: string, settings: PageSettings) => Promise<PageAnswer>;
   readonly close: () => Promise<void>;
 }
@@ -55,24 +53,6 @@ export async function startChromium(executablePath: string): Promise<RunningBrow
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const browser = await chromium.launch({ executablePath, args });
   return {
-    version: browser.version(),
-    async ask(address, settings) {
-      const page = await browser.newPage();
-      try {
-        await page.goto(address);
-        return await page.evaluate(asked, settings);
-      } finally {
-        await page.close();
-      }
-    },
-    close: () => browser.close(),
-  };
-}
-
-export async function startFirefox(executablePath: string): Promise<RunningBrowser> {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath });
-  return {
-    version: await browser.version(),
     async ask(address, settings) {
       const page = await browser.newPage();
       try {

@@ -19,6 +19,12 @@ window.sameBits = (settings) =>
     worker.onerror = (event) => reject(new Error(event.message || "the worker could not be loaded"));
     worker.postMessage(settings);
   });
+// Where no driver asks, the address says what is asked, whom to tell, and that place says where to go next.
+const asked = new URLSearchParams(location.search);
+if (asked.has("report")) {
+  const answer = await window.sameBits(JSON.parse(asked.get("settings"))).catch((error) => ({ error: String(error) }));
+  location.href = await (await fetch(asked.get("report"), { method: "POST", body: JSON.stringify(answer) })).text();
+}
 </script>`;
 
 const worker = `
@@ -50,7 +56,7 @@ export interface PageServer {
 /** Serves the program on this machine alone, once with the headers that isolate a page and once without. */
 export async function servePage(program: string): Promise<PageServer> {
   const server = createServer((request, response) => {
-    const [, kind, name = ""] = (request.url ?? "").split("/");
+    const [, kind, name = ""] = (request.url ?? "").replace(/\?.*/, "").split("/");
     const found: Record<string, readonly [string, () => string | Buffer]> = {
       "": ["text/html", () => page],
       "worker.js": ["text/javascript", () => worker],

@@ -47,14 +47,10 @@ export async function startWebKit({ driver, browser, screen }: WebKitPrograms): 
     started.push(spawn(driver, [`--port=${port}`, "--host=127.0.0.1"], { env, stdio: "ignore" }));
     const command = commandsTo(`http://127.0.0.1:${port}`);
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] } } };
-    const session = (await whenListening(() => command("POST", "/session", { capabilities }))) as {
-      readonly sessionId: string;
-      readonly capabilities: { readonly browserVersion: string };
-    };
-    const at = `/session/${session.sessionId}`;
+    const session = await whenListening(() => command("POST", "/session", { capabilities }));
+    const at = `/session/${(session as { readonly sessionId: string }).sessionId}`;
     await command("POST", `${at}/timeouts`, { script: 110_000 });
     return {
-      version: `WebKitGTK ${session.capabilities.browserVersion}`,
       async ask(address, settings) {
         await command("POST", `${at}/url`, { url: address });
         const script = `const done = arguments[1];
