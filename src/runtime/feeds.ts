@@ -78,6 +78,32 @@ const blockLength = 256;
 /** Rows that are listed between two pauses: of digits, about a millisecond's work. */
 const rowsAtOnce = 4096;
 
+/** Working memory that is kept from use to use: fresh pages would cost more than what is done in them. */
+export class Room {
+  readonly #memory: EngineMemory;
+  #address = 0;
+  #bytes = 0;
+
+  constructor(memory: EngineMemory) {
+    this.#memory = memory;
+  }
+
+  /** Address of so many bytes; what was there before is lost. */
+  roomFor(bytes: number): number {
+    if (bytes > this.#bytes) {
+      this.free();
+      this.#address = this.#memory.allocate(bytes);
+      this.#bytes = bytes;
+    }
+    return this.#address;
+  }
+
+  free(): void {
+    if (this.#bytes > 0) this.#memory.free(this.#address);
+    this.#bytes = 0;
+  }
+}
+
 /** An array in engine memory, with the lists of its nonzeros once a plan has asked for them. */
 export class Resident implements FedArray {
   readonly address: number;
@@ -114,8 +140,8 @@ export class Resident implements FedArray {
     return this.#lists.get(keyOf(wanted))!;
   }
 
-  /** Makes lists that are not there yet, letting others be heard in between. */
-  async list(wanted: ListsWanted, pause: () => Promise<void>): Promise<void> {
+  /** Makes lists that are not there yet, letting others be heard in between. `turning` is where blocks are transposed. */
+  async list(wanted: ListsWanted, turning: Room, pause: () => Promise<void>): Promise<void> {
     if (this.#lists.has(keyOf(wanted))) return;
     const { along, rows, columns } = wanted;
     const { exports } = this.#memory;
@@ -124,7 +150,7 @@ export class Resident implements FedArray {
     const [startsBytes, entriesBytes] = [(lists + 1) * 4, (this.#nonzeros + 1) * 2];
     const starts = this.#memory.allocate(startsBytes);
     const entries = this.#memory.allocate(entriesBytes);
-    const block = along === "columns" ? this.#memory.allocate(blockLength * (columns + 15)) : 0;
+    const block = along === "columns" ? turning.roomFor(blockLength * (columns + 15)) : 0;
     let next = 0;
     const listBlock = (row: number, count: number): void => {
       const a = this.address + row * columns;
@@ -146,8 +172,6 @@ export class Resident implements FedArray {
       this.#memory.free(starts);
       this.#memory.free(entries);
       throw error;
-    } finally {
-      if (block !== 0) this.#memory.free(block);
     }
   }
 
@@ -182,10 +206,13 @@ export class ResidentFeeds {
   #numbers = 0;
   readonly #borrowed = new Map<string, Resident>();
   readonly #mostBytes: number;
+  /** For `Resident.list`. */
+  readonly turning: Room;
 
   constructor(memory: EngineMemory, { mostBytes = 128e6 }: { readonly mostBytes?: number } = {}) {
     this.#memory = memory;
     this.#mostBytes = mostBytes;
+    this.turning = new Room(memory);
   }
 
   /** The feed in engine memory, converted to the placeholder's dtype unless it is kept as bytes. `inUse` are those that must stay. */
@@ -205,6 +232,7 @@ export class ResidentFeeds {
 
   free(): void {
     for (const resident of [...this.#owned.values(), ...this.#borrowed.values()]) resident.free();
+    this.turning.free();
     this.#owned.clear();
     this.#borrowed.clear();
   }

@@ -342,7 +342,7 @@ export class Session {
     };
     for (const placeholder of plan.placeholders) {
       const resident = brought.get(placeholder)!;
-      for (const wanted of plan.listsOf(placeholder)) await resident.list(wanted, pause);
+      for (const wanted of plan.listsOf(placeholder)) await resident.list(wanted, this.#feeds!.turning, pause);
     }
     for (const placeholder of plan.placeholders) plan.setFeed(placeholder, brought.get(placeholder)!);
   }
