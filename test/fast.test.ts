@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { startInkling, succeeds } from "./cli/child.ts";
 import { remainder } from "./fast-program.ts";
 
 // Node 20 knows relaxed SIMD only when it is told to; later ones always do.
@@ -25,6 +26,15 @@ test("a fast session rounds the product and the sum once or twice, as the machin
   const [fast, plain] = await remainders();
   expect([0, 2 ** -24]).toContain(fast);
   expect(plain).toBe(0);
+});
+
+test("inkling train --fast says in its report that the weights are this machine's own", async () => {
+  const argv = ["train", "--data", "handwriting", "--train-size", "100", "--test-size", "100", "--steps", "3", "--json"];
+  const child = startInkling([...argv, "--fast"], { nodeOptions: withRelaxedSimd });
+  await succeeds(child);
+  const report = JSON.parse(child.printed.stdout.trim().split("\n").at(-1)!) as Record<string, unknown>;
+  expect(report).toMatchObject({ event: "done", updates: 4, fast: true });
+  expect(report["loss"]).toBeLessThan(Math.LN10);
 });
 
 test("without relaxed SIMD a fast session says what it lacks and what to do", async () => {
