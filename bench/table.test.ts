@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Answer } from "./answer.ts";
 import { readResults } from "./results.ts";
-import { answerText, columns, digits, markdown, verdict, withTable } from "./table.ts";
+import { answerText, columns, digits, markdown, summary, verdict, withTable } from "./table.ts";
 
 const answer: Answer = {
   short: "a step",
@@ -50,8 +50,9 @@ test("an answer tells ratios with what they must be, and who was not here", () =
 test("the page's table stands between its marks, and the rest of the page stays", () => {
   const page = "# A\n<!-- bench:begin (npm run bench -- --readme) -->\nold\n<!-- bench:end -->\nB\n";
   const made = withTable(page, { one: answer });
-  expect(made).toBe(`# A\n<!-- bench:begin (npm run bench -- --readme) -->\n\n${markdown({ one: answer })}\n\n<!-- bench:end -->\nB\n`);
-  expect(made).toContain("| a step, 2 threads | 1.5 ms | Other 6 ms: **4×** (3.5–4.5) |");
+  expect(made).toBe(`# A\n<!-- bench:begin (npm run bench -- --readme) -->\n\n${summary({ one: answer })}\n\n<!-- bench:end -->\nB\n`);
+  expect(made).toContain("|   | Inkling | Other |\n| --- | --- | --- |\n| a step | 1.5 ms | 4× |");
+  expect(markdown({ one: answer })).toContain("| a step, 2 threads | 1.5 ms | Other 6 ms: **4×** (3.5–4.5) |");
 });
 
 test("a page without the marks is refused", () => {

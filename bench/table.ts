@@ -66,19 +66,15 @@ export function markdown(results: Results): string {
 }
 
 function comparedRows({ short, measured, ratios }: Answer): string[][] {
-  const valueOf = (name: string): string => {
-    const found = measured.find((one) => one.name === name);
-    return found ? `${digits(found.median)} ${found.unit}` : "";
-  };
   return [...new Set(ratios.map(({ ours }) => ours))].map((ours) => {
-    const how = ours.replace(/^Inkling,? ?/, "");
+    const how = howOf(ours);
     const others = ratios
       .filter((ratio) => ratio.ours === ours)
       .map(({ theirs, median, least, most }) => {
         const range = least === most ? "" : ` (${digits(least)}–${digits(most)})`;
-        return `${theirs.replace(`, ${how}`, "")} ${valueOf(theirs)}: **${digits(median)}×**${range}`;
+        return `${theirs.replace(`, ${how}`, "")} ${valueOf(measured, theirs)}: **${digits(median)}×**${range}`;
       });
-    return [how === "" ? short : `${short}, ${how}`, valueOf(ours), others.join("<br>")];
+    return [how === "" ? short : `${short}, ${how}`, valueOf(measured, ours), others.join("<br>")];
   });
 }
 
@@ -89,13 +85,48 @@ function boundRows({ short, ratios, limits }: Answer): string[][] {
     .map(({ what, value, unit }) => [ratios.length === 0 ? short : what, `${digits(value)} ${unit}`, ""]);
 }
 
+/** The short of it for the project's page: how Inkling runs unless it is told otherwise, with a column for each of the others. */
+export function summary(results: Results): string {
+  const answers = Object.values(results);
+  const isUsual = (ours: string): boolean => !/1 thread|a call a step/.test(ours);
+  const nameOf = ({ ours, theirs }: Ratio): string => theirs.replace(`, ${howOf(ours)}`, "");
+  const peers = [...new Set(answers.flatMap(({ ratios }) => ratios.filter(({ ours }) => isUsual(ours)).map(nameOf)))];
+  const compared = answers.flatMap(({ short, measured, ratios }) =>
+    [...new Set(ratios.map(({ ours }) => ours))].filter(isUsual).map((ours) => {
+      const how = howOf(ours).replace(/^2 threads$/, "");
+      const cells = peers.map((peer) => {
+        const ratio = ratios.find((one) => one.ours === ours && nameOf(one) === peer);
+        return ratio ? `${digits(ratio.median)}×` : "";
+      });
+      return [how === "" ? short : `${short}, ${how}`, valueOf(measured, ours), ...cells];
+    }),
+  );
+  const bounds = answers
+    .filter(({ ratios }) => ratios.length === 0)
+    .flatMap((answer) => boundRows(answer).map(([what, value]) => [what, value, ...peers.map(() => "")]));
+  const rows = [["", "Inkling", ...peers], ["---", "---", ...peers.map(() => "---")], ...compared, ...bounds];
+  const dates = [...new Set(answers.map(({ date, machine }) => `${date}: ${machine}`))];
+  return [
+    rows.map((cells) => `| ${cells.map((cell) => cell || " ").join(" | ")} |`).join("\n"),
+    ...dates.map((line) => `Measured ${line}.`),
+  ].join("\n\n");
+}
+
+/** How it was run: what stands behind the name. */
+const howOf = (ours: string): string => ours.replace(/^Inkling,? ?/, "");
+
+function valueOf(measured: readonly Measurement[], name: string): string {
+  const found = measured.find((one) => one.name === name);
+  return found ? `${digits(found.median)} ${found.unit}` : "";
+}
+
 const [begin, end] = ["<!-- bench:begin (npm run bench -- --readme) -->", "<!-- bench:end -->"];
 
 /** The page with its table made anew; nothing else in it changes. */
 export function withTable(page: string, results: Results): string {
   const [start, stop] = [page.indexOf(begin), page.indexOf(end)];
   if (start < 0 || stop < start) throw new Error(`README.md has no "${begin}" before "${end}"; the table goes between them.`);
-  return `${page.slice(0, start + begin.length)}\n\n${markdown(results)}\n\n${page.slice(stop)}`;
+  return `${page.slice(0, start + begin.length)}\n\n${summary(results)}\n\n${page.slice(stop)}`;
 }
 
 export function writeReadme(results: Results): void {

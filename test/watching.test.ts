@@ -240,6 +240,25 @@ describe("a profile", () => {
     session.close();
   });
 
+  test("says how much memory tensors take that live within the step: what is read no more makes room for the next", async () => {
+    const graph = new Graph();
+    const layers = 12;
+    const y = withGraph(graph, () => {
+      const x = placeholder("x", [100, 100]);
+      let product = matmul(x, x);
+      for (let layer = 1; layer < layers; layer++) product = matmul(product, x);
+      return product;
+    });
+    const session = new Session({ graph, threads: 1 });
+    const { arenaBytes } = await session.profile(y, { x: NdArray.of(new Float32Array(10_000), [100, 100], "float32") }, { steps: 1 });
+    session.close();
+    const bytesOfOne = 4 * 100 * 100;
+    expect(arenaBytes).toBeGreaterThan(2 * bytesOfOne);
+    // The rest is the product's own working memory: panels of both factors.
+    expect(arenaBytes).toBeLessThan(2 * bytesOfOne + 250_000);
+    expect(arenaBytes).toBeLessThan(layers * bytesOfOne);
+  });
+
   test("leaves the weights as a run does that nobody measures", async () => {
     const hashes: string[] = [];
     for (const measured of [true, false]) {

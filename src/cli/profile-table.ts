@@ -6,7 +6,7 @@ const barWidth = 12;
 const [nodesWidth, kernelWidth] = [24, 20];
 
 /** Where the time of a step goes, one line a row, top to bottom as things are computed; 80 columns wide. */
-export function profileTable({ ms, steps, rows }: Profile): string {
+export function profileTable({ ms, steps, arenaBytes, rows }: Profile): string {
   const longest = Math.max(...rows.map(({ share }) => share));
   const lineOf = ({ ms: rowMs, share, nodes, kernels, threads }: ProfileRow): string =>
     [
@@ -21,6 +21,7 @@ export function profileTable({ ms, steps, rows }: Profile): string {
     `One step: ${ms.toFixed(3)} ms, top to bottom (medians of ${steps} steps; ×n: by n threads)`,
     `${"ms".padStart(8)} ${"share".padStart(7)} ${" ".repeat(barWidth)} ${"computes".padEnd(nodesWidth)} kernel`,
     ...rows.map(lineOf),
+    `What lives within a step takes ${(arenaBytes / 1e6).toFixed(1)} MB at its fullest.`,
     "",
   ].join("\n");
 }

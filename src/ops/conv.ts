@@ -136,7 +136,7 @@ const convolutionScratch = (paddedH: number, paddedW: number, channels: number):
 const nothing = { geometry: [0] };
 
 /** The filters in panels, and the command that puts them there. */
-export function packed(filters: Operand): { readonly panels: Scratch; readonly pack: Command } {
+function packed(filters: Operand): { readonly panels: Scratch; readonly pack: Command } {
   const k = filters.shape[3];
   const rows = product(filters.shape.slice(0, 3));
   const panels = scratchOf(Math.ceil(k / 8) * 8 * rows);
@@ -146,7 +146,7 @@ export function packed(filters: Operand): { readonly panels: Scratch; readonly p
   };
 }
 
-export function packedReversed(filters: Operand): { readonly panels: Scratch; readonly pack: Command } {
+function packedReversed(filters: Operand): { readonly panels: Scratch; readonly pack: Command } {
   const [r, s, c, k] = filters.shape;
   const panels = scratchOf(Math.ceil(c / 8) * 8 * r * s * k);
   const work = { over: Math.ceil(c / 8), cost: 8 * r * s * k, grain: 1 };
@@ -274,7 +274,7 @@ function filterGradient(x: AnyTensor, outputs: AnyTensor, like: AnyTensor, { str
 export const imagesInBlock = ({ p, q }: ConvolutionLengths): number => Math.max(1, Math.floor(512 / (p * q)));
 
 /** The images among their zeros, and the command that puts them there. */
-export function padded(
+function padded(
   x: Operand,
   lengths: ConvolutionLengths,
 ): { readonly images: Scratch; readonly pad: Command; readonly rowBytes: number; readonly imageBytes: number } {

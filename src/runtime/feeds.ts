@@ -5,8 +5,8 @@ import type { Graph } from "../graph/graph.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { FeedError } from "./errors.ts";
 import type { EngineMemory } from "./memory.ts";
-import { bytesOf, viewOf } from "./operands.ts";
-import type { FedArray, FeedForm, ListsWanted } from "./table.ts";
+import { Resident, Room } from "./resident.ts";
+import type { FedArray } from "./table.ts";
 
 /** What a placeholder can be fed: an array, a typed array (of one axis), nested lists, a number. */
 export type Feed = NdArray | TypedArray | Nested;
@@ -71,104 +71,6 @@ function converts(given: NdArray, { dtype }: Tensor): boolean {
   return true;
 }
 
-/** Share of nonzeros up to which lists of them are quicker to work with than the whole. */
-const sparseUpTo = 0.4;
-/** The index that a product sums over is cut into blocks of this length, and so are the lists. */
-const blockLength = 256;
-/** Rows that are listed between two pauses: of digits, about a millisecond's work. */
-const rowsAtOnce = 4096;
-
-/** An array in engine memory, with the lists of its nonzeros once a plan has asked for them. */
-export class Resident implements FedArray {
-  readonly address: number;
-  readonly size: number;
-  readonly storage: Pick<FeedForm, "divisor" | "isSparse">;
-  /** Of the elements, and of the lists so far. */
-  bytes: number;
-  readonly #memory: EngineMemory;
-  readonly #nonzeros: number;
-  readonly #lists = new Map<string, { readonly starts: number; readonly entries: number }>();
-
-  constructor(memory: EngineMemory, feed: NdArray, dtype: TensorDType) {
-    this.#memory = memory;
-    this.size = feed.size;
-    const divisor = dtype === "float32" ? bytesDivisor(feed) : undefined;
-    this.bytes = divisor === undefined ? bytesOf({ shape: feed.shape, dtype, size: feed.size }) : feed.size;
-    this.address = memory.allocate(this.bytes);
-    if (divisor === undefined) {
-      this.write(feed, dtype);
-      this.#nonzeros = feed.size;
-    } else {
-      feed.copyBytesInto(memory.uint8(this.address, feed.size));
-      this.#nonzeros = memory.exports.count_nonzeros(this.address, feed.size);
-    }
-    this.storage = { divisor, isSparse: divisor !== undefined && this.#nonzeros <= sparseUpTo * feed.size };
-  }
-
-  /** Puts a borrowed array's elements, which may have changed, into the same place. */
-  write(feed: NdArray, dtype: TensorDType): void {
-    feed.copyInto(viewOf(this.#memory, this.address, { shape: feed.shape, dtype, size: feed.size }));
-  }
-
-  lists(wanted: ListsWanted): { readonly starts: number; readonly entries: number } {
-    return this.#lists.get(keyOf(wanted))!;
-  }
-
-  /** Makes lists that are not there yet, letting others be heard in between. */
-  async list(wanted: ListsWanted, pause: () => Promise<void>): Promise<void> {
-    if (this.#lists.has(keyOf(wanted))) return;
-    const { along, rows, columns } = wanted;
-    const { exports } = this.#memory;
-    const blocks = Math.ceil((along === "columns" ? rows : columns) / blockLength);
-    const lists = blocks * (along === "columns" ? columns : rows);
-    const [startsBytes, entriesBytes] = [(lists + 1) * 4, (this.#nonzeros + 1) * 2];
-    const starts = this.#memory.allocate(startsBytes);
-    const entries = this.#memory.allocate(entriesBytes);
-    const block = along === "columns" ? this.#memory.allocate(blockLength * (columns + 15)) : 0;
-    let next = 0;
-    const listBlock = (row: number, count: number): void => {
-      const a = this.address + row * columns;
-      if (along === "rows") {
-        next = exports.list_rows(starts + row * blocks * 4, entries, a, count, columns, columns, next);
-      } else {
-        exports.transpose_block(block, a, count, columns);
-        next = exports.list_rows(starts + (row / blockLength) * columns * 4, entries, block, columns, count, blockLength, next);
-      }
-    };
-    try {
-      for (let row = 0; row < rows; row += blockLength) {
-        if (row % rowsAtOnce === 0 && row > 0) await pause();
-        listBlock(row, Math.min(blockLength, rows - row));
-      }
-      this.#lists.set(keyOf(wanted), { starts, entries });
-      this.bytes += startsBytes + entriesBytes;
-    } catch (error) {
-      this.#memory.free(starts);
-      this.#memory.free(entries);
-      throw error;
-    } finally {
-      if (block !== 0) this.#memory.free(block);
-    }
-  }
-
-  free(): void {
-    for (const { starts, entries } of this.#lists.values()) {
-      this.#memory.free(starts);
-      this.#memory.free(entries);
-    }
-    this.#lists.clear();
-    this.#memory.free(this.address);
-  }
-}
-
-const keyOf = ({ along, rows, columns }: ListsWanted): string => `${along} ${rows} ${columns}`;
-
-/** What the bytes of an owned array are divided by, if it is kept as bytes and kernels can divide by it. */
-function bytesDivisor(feed: NdArray): number | undefined {
-  const divisor = feed.owned ? feed.byteDivisor : undefined;
-  return divisor !== undefined && Math.fround(divisor) === divisor ? divisor : undefined;
-}
-
 /**
  * Fed arrays in engine memory.
  *
@@ -182,13 +84,16 @@ export class ResidentFeeds {
   #numbers = 0;
   readonly #borrowed = new Map<string, Resident>();
   readonly #mostBytes: number;
+  /** For what residents look at in parts. */
+  readonly room: Room;
 
   constructor(memory: EngineMemory, { mostBytes = 128e6 }: { readonly mostBytes?: number } = {}) {
     this.#memory = memory;
     this.#mostBytes = mostBytes;
+    this.room = new Room(memory);
   }
 
-  /** The feed in engine memory, converted to the placeholder's dtype unless it is kept as bytes. `inUse` are those that must stay. */
+  /** What stands for the feed in engine memory, converted to the placeholder's dtype unless it is kept as bytes. `inUse` are those that must stay. */
   bring(placeholder: Tensor, feed: NdArray, inUse: ReadonlySet<FedArray>): Resident {
     const { dtype } = placeholder;
     if (!feed.owned) return this.#bringBorrowed(placeholder, feed);
@@ -196,8 +101,8 @@ export class ResidentFeeds {
     let resident = this.#owned.get(key);
     if (resident) this.#owned.delete(key);
     else {
-      this.#makeRoom(feed.size * 4, inUse);
-      resident = new Resident(this.#memory, feed, dtype);
+      this.#makeRoom(feed.byteDivisor === undefined ? feed.size * 4 : feed.size, inUse);
+      resident = new Resident(this.#memory, feed, dtype, this.room);
     }
     this.#owned.set(key, resident);
     return resident;
@@ -205,6 +110,7 @@ export class ResidentFeeds {
 
   free(): void {
     for (const resident of [...this.#owned.values(), ...this.#borrowed.values()]) resident.free();
+    this.room.free();
     this.#owned.clear();
     this.#borrowed.clear();
   }
@@ -218,11 +124,11 @@ export class ResidentFeeds {
   #bringBorrowed(placeholder: Tensor, feed: NdArray): Resident {
     const known = this.#borrowed.get(placeholder.name);
     if (known?.size === feed.size) {
-      known.write(feed, placeholder.dtype);
+      known.write(feed);
       return known;
     }
     known?.free();
-    const resident = new Resident(this.#memory, feed, placeholder.dtype);
+    const resident = new Resident(this.#memory, feed, placeholder.dtype, this.room);
     this.#borrowed.set(placeholder.name, resident);
     return resident;
   }

@@ -47,11 +47,11 @@ export function singly(scheduled: Schedule): readonly Unit[] {
 /** The units of a run while they are being grouped. */
 class Units {
   readonly #unitOf = new Map<Tensor, Unit>();
+  readonly #readers = new Map<Tensor, Set<Unit>>();
 
   constructor({ order, standsFor }: Schedule) {
     order.forEach((node, position) => {
-      const inputs = valueInputs(node).map(standsFor);
-      this.#unitOf.set(node, { position, nodes: [node], outputs: [node], inputs });
+      this.#add({ position, nodes: [node], outputs: [node], inputs: valueInputs(node).map(standsFor) });
     });
   }
 
@@ -64,7 +64,7 @@ class Units {
   }
 
   readersOf(tensor: Tensor): Unit[] {
-    return this.#all().filter(({ inputs }) => inputs.includes(tensor));
+    return [...(this.#readers.get(tensor) ?? [])];
   }
 
   /** Whether nobody misses what the group leaves out, nothing is computed twice, and no way leads out of the group and back in. */
@@ -89,13 +89,16 @@ class Units {
 
   group(group: FusedGroup): void {
     const position = Math.max(...group.covers.map((node) => this.of(node).position));
-    const unit: Unit = { position, nodes: group.covers, outputs: group.outputs, inputs: group.inputs, group };
-    for (const node of group.covers) this.#unitOf.set(node, unit);
+    for (const node of group.covers) {
+      const single = this.of(node);
+      for (const input of single.inputs) this.#readers.get(input)!.delete(single);
+    }
+    this.#add({ position, nodes: group.covers, outputs: group.outputs, inputs: group.inputs, group });
   }
 
   /** As near to the schedule's order as the groups allow. */
   ordered(): Unit[] {
-    const waiting = this.#all().sort((a, b) => a.position - b.position);
+    const waiting = [...new Set(this.#unitOf.values())].sort((a, b) => a.position - b.position);
     const done = new Set<Unit>();
     while (waiting.length > 0) {
       const next = waiting.findIndex(({ inputs }) => inputs.every((input) => done.has(this.of(input))));
@@ -105,7 +108,11 @@ class Units {
     return [...done];
   }
 
-  #all(): Unit[] {
-    return [...new Set(this.#unitOf.values())];
+  #add(unit: Unit): void {
+    for (const node of unit.nodes) this.#unitOf.set(node, unit);
+    for (const input of unit.inputs) {
+      const readers = this.#readers.get(input) ?? new Set();
+      this.#readers.set(input, readers.add(unit));
+    }
   }
 }

@@ -192,7 +192,8 @@ export class EngineMemory {
     if (block.bytes === 0) this.#free.splice(index, 1);
     this.#taken.set(start, wanted);
     this.#bytesInUse += wanted;
-    new Uint8Array(this.#memory.buffer, start, wanted).fill(0);
+    // Eight bytes at a time: a shared memory is filled element by element, bytes eight times as slowly.
+    new Float64Array(this.#memory.buffer, start, wanted / 8).fill(0);
     return start;
   }
 

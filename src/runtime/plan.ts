@@ -8,7 +8,8 @@ import type { EngineMemory } from "./memory.ts";
 import { copyOut } from "./operands.ts";
 import { missingFeed, schedule, type Update } from "./schedule.ts";
 import { Snapshots } from "./snapshots.ts";
-import { CommandTable, type FedArray, type FeedForm, type ListsWanted, type Place } from "./table.ts";
+import type { Needs } from "./resident.ts";
+import { CommandTable, type FedArray, type FeedForm, type Place } from "./table.ts";
 
 /** Where the session keeps what outlives a run, and how it wants plans to be made. */
 export interface Places {
@@ -69,9 +70,9 @@ export class Plan {
     return this.rows.length;
   }
 
-  /** Lists of a fed tensor's nonzeros that commands read: they must be there when the tensor is fed. */
-  listsOf(placeholder: Tensor): readonly ListsWanted[] {
-    return this.#table.listsOf(placeholder);
+  /** What commands read of a fed tensor: it must be there when the tensor is fed. */
+  needsOf(placeholder: Tensor): Needs {
+    return this.#table.needsOf(placeholder);
   }
 
   /** Says where a fed tensor lies. */

@@ -28,6 +28,8 @@ export interface Profile {
   readonly steps: number;
   /** Milliseconds a step: the rows' together. */
   readonly ms: number;
+  /** Bytes of memory that tensors take which live within the step, at its fullest moment. */
+  readonly arenaBytes: number;
   readonly rows: readonly ProfileRow[];
 }
 
@@ -64,7 +66,7 @@ export class Profiler {
         bytes: bytesTouched(steps.map(({ command }) => command)),
       };
     });
-    return { steps: this.#ms[0]?.length ?? 0, ms: total, rows };
+    return { steps: this.#ms[0]?.length ?? 0, ms: total, arenaBytes: this.#plan.arenaBytes, rows };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
 import { listText } from "../graph/shape.ts";
 import { SessionError } from "./errors.ts";
-import { checkedFeeds, ResidentFeeds, type Feeds, type Resident } from "./feeds.ts";
+import { checkedFeeds, ResidentFeeds, type Feeds } from "./feeds.ts";
 import { fetched, nodesOf, type Fetched, type Fetches } from "./fetches.ts";
 import { engineMemory, type EngineMemory } from "./memory.ts";
 import { bytesOf, viewOf } from "./operands.ts";
@@ -12,6 +12,7 @@ import type { Plan } from "./plan.ts";
 import { Plans } from "./plans.ts";
 import { Profiler, type Profile } from "./profile.ts";
 import { operandOf } from "./schedule.ts";
+import type { Resident } from "./resident.ts";
 import { Runner, type Work } from "./runner.ts";
 import { nextMacrotask } from "./yielding.ts";
 import { machineThreads } from "./team.ts";
@@ -238,7 +239,7 @@ export class Session {
       watched,
     });
     this.#requireValues(plan);
-    await this.#feed(plan, brought);
+    await this.#feed(plan, fed, brought);
     const increment = Number(plan.updates.some(({ initializes }) => !initializes));
     return { memory, plan, work: { steps, signal, threads, counter: this.#stepCell, increment } };
   }
@@ -335,14 +336,13 @@ export class Session {
     return new Map([...fed].map(([placeholder, feed]) => [placeholder, bring(placeholder, feed)]));
   }
 
-  async #feed(plan: Plan, brought: ReadonlyMap<Tensor, Resident>): Promise<void> {
+  async #feed(plan: Plan, fed: ReadonlyMap<Tensor, NdArray>, brought: ReadonlyMap<Tensor, Resident>): Promise<void> {
     const pause = async (): Promise<void> => {
       await nextMacrotask();
       if (this.#closed) throw new SessionError("run: the session was closed while it ran");
     };
     for (const placeholder of plan.placeholders) {
-      const resident = brought.get(placeholder)!;
-      for (const wanted of plan.listsOf(placeholder)) await resident.list(wanted, pause);
+      await brought.get(placeholder)!.prepare(fed.get(placeholder)!, plan.needsOf(placeholder), this.#feeds!.room, pause);
     }
     for (const placeholder of plan.placeholders) plan.setFeed(placeholder, brought.get(placeholder)!);
   }

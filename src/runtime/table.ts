@@ -4,6 +4,7 @@ import { kernels } from "../kernels/generated/module.ts";
 import { layOut, newLifetime, type Lifetime } from "./arena.ts";
 import type { Chain, Step } from "./chains.ts";
 import { paddedBytes, type EngineMemory } from "./memory.ts";
+import type { Needs } from "./resident.ts";
 
 /** A row of the table: kernel, cells, units, grain (0: thread 0 alone), scratch stride, whether a barrier follows, a chain's working memory, and one spare. */
 const cellsPerRow = 8;
@@ -124,9 +125,12 @@ export class CommandTable {
     return place.kind === "feed" ? this.#feedAddresses.get(place.placeholder)! : this.#arena + this.#offsets.get(place.lifetime)!;
   }
 
-  /** Lists of a fed tensor's nonzeros that commands read. */
-  listsOf(placeholder: Tensor): readonly ListsWanted[] {
-    return (this.#listCells.get(placeholder) ?? []).map(({ wanted }) => wanted);
+  /** What commands read of a fed tensor. */
+  needsOf(placeholder: Tensor): Needs {
+    const lists = (this.#listCells.get(placeholder) ?? []).map(({ wanted }) => wanted);
+    // Of bytes, commands may read nothing but lists; what is there as it is may be fetched without a command.
+    const isBytes = [...this.#bytes.values()].some((bytes) => bytes.placeholder === placeholder);
+    return { elements: !isBytes || this.#feedCells.has(placeholder), lists };
   }
 
   /** Says where a fed tensor's elements lie; the addresses in the table follow. */

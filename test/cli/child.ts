@@ -14,10 +14,14 @@ export interface Child {
 /** Starts `bin/inkling.js`, which builds what is stale. */
 export function startInkling(
   argv: readonly string[],
-  { env = {}, input = "" }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  {
+    env = {},
+    input = "",
+    nodeOptions = [],
+  }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string; readonly nodeOptions?: readonly string[] } = {},
 ): Child {
   const bin = join(import.meta.dirname, "../../bin/inkling.js");
-  const child = spawn(process.execPath, [bin, ...argv], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [...nodeOptions, bin, ...argv], { env: { ...process.env, ...env } });
   const printed = { stdout: "", stderr: "" };
   let look = (): void => {};
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

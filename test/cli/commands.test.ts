@@ -85,7 +85,8 @@ test("--profile ends with a table of 80 columns, a line for each row and each wi
   const table = stdout.slice(stdout.indexOf("One step:")).trimEnd().split("\n");
   expect(table.length).toBeGreaterThan(4);
   for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
-  for (const line of table.slice(2)) expect(line).toMatch(/^ +\d+\.\d{3} +\d+\.\d % .* ×\d+$/);
+  expect(table.at(-1)).toMatch(/^What lives within a step takes \d+\.\d MB/);
+  for (const line of table.slice(2, -1)) expect(line).toMatch(/^ +\d+\.\d{3} +\d+\.\d % .* ×\d+$/);
 });
 
 test("what evaluate finds in a kept model is what training measured last", async () => {

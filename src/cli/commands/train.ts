@@ -23,6 +23,7 @@ export interface TrainOptions {
   readonly seed: number;
   readonly naiveLog?: boolean;
   readonly threads?: number;
+  readonly fast?: boolean;
   readonly profile?: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -33,8 +34,11 @@ export const tutorialRun: TrainOptions = { trainSize: 5500, testSize: 10_000, le
 
 const mostThreads = 64;
 
-/** How the session computes: nothing of it changes what. */
-const sessionOptions = ({ threads = Math.min(mostThreads, availableParallelism()) }: TrainOptions): { threads: number } => ({ threads });
+/** How the session computes. */
+const sessionOptions = ({
+  threads = Math.min(mostThreads, availableParallelism()),
+  fast = false,
+}: TrainOptions): { threads: number; fast?: true } => ({ threads, ...(fast ? { fast } : {}) });
 
 /** Enough for medians, and soon over. */
 const profiledSteps = 50;
@@ -80,6 +84,7 @@ export function trainCommand(effects: Effects): Command {
       "how many threads share the work (default: the machine's); the weights are the same",
       wholeNumber("--threads", { least: 1, most: mostThreads }),
     )
+    .option("--fast", "use relaxed SIMD (Node 22 or newer): quicker, but the weights are this machine's own")
     .option("--profile", "say at the end where the time of a step goes")
     .option("--out <folder>", `keep ${Object.values(runFiles).join(", ")} there`)
     .option("--json", "print one JSON object a line")
@@ -222,8 +227,8 @@ async function conclude(
     ...(error === undefined ? {} : { error }),
   };
   if (saved !== null) {
-    const { trainSize, testSize, learningRate, steps, naiveLog = false } = options;
-    const settings = { trainSize, testSize, learningRate, steps, naiveLog };
+    const { trainSize, testSize, learningRate, steps, naiveLog = false, fast = false } = options;
+    const settings = { trainSize, testSize, learningRate, steps, naiveLog, ...(fast ? { fast } : {}) };
     const provenance: Provenance = { settings, seed: options.seed, updates, data: identity, weightsSha256 };
     await saveRun(saved, model, provenance, log, [...events, done], effects);
   }
