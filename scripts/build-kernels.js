@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pack } from "./pack.js";
 
 // Compiles src/kernels/*.ts (AssemblyScript) to one wasm module, and writes it with a typed list of its kernels to
 // src/kernels/generated/module.ts. The same sources compiled with relaxed SIMD, where a product and a sum may be rounded
@@ -19,9 +20,9 @@ const generated = join(folder, "generated");
 
 const kinds = /** @type {Record<string, string>} */ ({ usize: "pointer", i32: "int", f32: "float" });
 
-// drive.ts lays arrays out for the tests; it is TypeScript, as they are.
+// drive.ts lays arrays out for the tests, and packed.ts takes the module out of its text: they are TypeScript.
 const sourceFiles = readdirSync(folder)
-  .filter((name) => name.endsWith(".ts") && !/\.test(-d)?\.ts$|^drive\.ts$/.test(name))
+  .filter((name) => name.endsWith(".ts") && !/\.test(-d)?\.ts$|^(drive|packed)\.ts$/.test(name))
   .sort();
 
 /**
@@ -41,7 +42,8 @@ async function build() {
   const sources = sourceFiles.map((name) => readFileSync(join(folder, name), "utf8"));
   const compiler = JSON.parse(readFileSync(join(checkout, "node_modules", "assemblyscript", "package.json"), "utf8")).version;
   const hash = createHash("sha256");
-  for (const text of [compiler, readFileSync(fileURLToPath(import.meta.url), "utf8"), ...sourceFiles, ...sources]) {
+  const scripts = ["build-kernels.js", "pack.js"].map((name) => readFileSync(join(checkout, "scripts", name), "utf8"));
+  for (const text of [compiler, ...scripts, ...sourceFiles, ...sources]) {
     hash.update(text).update("\0");
   }
   const stamp = `// Made by scripts/build-kernels.js with assemblyscript ${compiler} from ${hash.digest("hex")}. Do not edit.`;
@@ -94,7 +96,8 @@ function kernelsOf(file, text) {
 
 /**
  * The module's entry. The kernels are exported as well: one with a single caller would be inlined into runPart, which
- * V8 would then compile, all kernels in one function, for as long as anything runs.
+ * V8 would then compile, all kernels in one function, for as long as anything runs. Nobody asks for them by name, so the
+ * names are short.
  *
  * @param {Kernel[]} kernels
  */
@@ -109,7 +112,7 @@ function entryOf(kernels) {
   });
   return [
     ...files.map((file) => `import { ${names(file).join(", ")} } from "../${file.replace(/\.ts$/, "")}";\n`),
-    `export { ${kernels.map(({ name }) => name).join(", ")} };\n\n`,
+    `export { ${kernels.map(({ name }, number) => `${name} as k${number}`).join(", ")} };\n\n`,
     'export { begin, resume, serve } from "../team";\nexport { count_nonzeros, list_rows, transpose_block } from "../nonzeros";\n\n',
     "/** Runs the units from…to of one kernel, whose arguments are cells of 4 bytes; its working memory lies `scratch` further on. */\n",
     "export function runPart(kernel: i32, cells: usize, from: i32, to: i32, scratch: usize): void {\n  switch (kernel) {\n",
@@ -201,8 +204,8 @@ function listOf(kernels) {
     return `  readonly ${name}: { ${fields.join("; ")} };\n`;
   });
   const rows = kernels.map(({ name, parameters }, index) => {
-    const list = parameters.map(({ name: field, type }) => `{ name: "${field}", kind: "${kinds[type]}" }`);
-    return `  ${name}: { number: ${index}, parameters: [${list.join(", ")}] },\n`;
+    const list = parameters.map(({ name: field, type }) => `${kinds[type]?.[0]}:${field}`);
+    return `  ${name}: kernel(${index}, "${list.join(" ")}"),\n`;
   });
   return [
     "/** What a parameter takes: the address of an array, a whole number (int32), or a float32. */\n",
@@ -214,6 +217,10 @@ function listOf(kernels) {
     "  /** Its number in a command. */\n  readonly number: number;\n",
     "  /** In the order of its cells. */\n",
     "  readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind }[];\n}\n\n",
+    'const kinds: Record<string, ParameterKind> = { p: "pointer", i: "int", f: "float" };\n\n',
+    "/** The list as text is a page's to load: objects written out would be eight times as long. */\n",
+    "const kernel = (number: number, list: string): Kernel => ({\n  number,\n",
+    '  parameters: list.split(" ").map((word) => ({ name: word.slice(2), kind: kinds[word[0]] })),\n});\n\n',
     `export const kernels: { readonly [Name in KernelName]: Kernel } = {\n${rows.join("")}};\n\n`,
   ].join("");
 }
@@ -224,8 +231,8 @@ function binaryOf(wasm) {
     "/**\n * Where the module says of its imported memory: 3, shared, as it is here; 1, not shared. A memory of the other sort is\n",
     " * refused, and nothing else in the module differs. Either way the memory needs a maximum.\n */\n",
     `export const sharedMemoryFlagOffset: number = ${checkModule(wasm)};\n\n`,
-    "/** The wasm module; it imports env.memory. */\n",
-    `export const kernelModuleBase64: string =\n  "${Buffer.from(wasm).toString("base64")}";\n`,
+    "/** The wasm module, packed; it imports env.memory. */\n",
+    `export const packedModule: string =\n  "${pack(wasm)}";\n`,
   ].join("");
 }
 

@@ -56,7 +56,13 @@ async function gzipKb(entry: string): Promise<number> {
     configFile: false,
     root: checkout,
     logLevel: "silent",
-    build: { write: false, minify: true, lib: { entry, formats: ["es"], fileName: "bundle" }, rolldownOptions: { external: /^node:/ } },
+    build: {
+      write: false,
+      minify: true,
+      lib: { entry, formats: ["es"], fileName: "bundle" },
+      // A library's bundle keeps its white space unless it is asked for here too; a page's does not.
+      rolldownOptions: { external: /^node:/, output: { minify: true } },
+    },
   })) as Rolldown.RolldownOutput[];
   const chunks = built.flatMap(({ output }) => output).filter((one) => one.type === "chunk");
   const wanted = new Set<string>();

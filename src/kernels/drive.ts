@@ -1,14 +1,15 @@
 // Runs one kernel on arrays of JavaScript, for the tests: lays them out in a memory as the engine would, with guard bytes
-// around each, and takes them back. Imports nothing but the generated module.
-import { kernelModuleBase64, kernels, sharedMemoryFlagOffset } from "./generated/module.ts";
+// around each, and takes them back. Imports nothing but the generated module and what unpacks it.
+import { kernels, packedModule, sharedMemoryFlagOffset } from "./generated/module.ts";
 import type { KernelName, KernelParameters } from "./generated/module.ts";
+import { unpack } from "./packed.ts";
 
 export type Bytes = Float32Array | Int32Array | Uint32Array | Uint8Array;
 type Argument<Kind> = Kind extends "pointer" ? Bytes | 0 : number;
 export type Arguments<Name extends KernelName> = { [Field in keyof KernelParameters[Name]]: Argument<KernelParameters[Name][Field]> };
 
 const memory = new WebAssembly.Memory({ initial: 2048, maximum: 65536 });
-const binary = Buffer.from(kernelModuleBase64, "base64");
+const binary = unpack(packedModule);
 binary[sharedMemoryFlagOffset] = 1;
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
 const runPart = exports["runPart"] as (kernel: number, cells: number, from: number, to: number, scratch: number) => void;

@@ -1,4 +1,5 @@
 import * as exact from "../kernels/generated/module.ts";
+import { unpack } from "../kernels/packed.ts";
 import { MemoryError, SessionError } from "./errors.ts";
 import { canShareMemory, controlBytes, Team, type EngineExports } from "./team.ts";
 import { nextMacrotask } from "./yielding.ts";
@@ -20,15 +21,6 @@ const idleTeamMs = 200;
 /** In Node a timer keeps the program alive unless told not to. */
 function unrefTimer(timer: unknown): void {
   (timer as { unref?: () => void }).unref?.();
-}
-
-/** Where there is a decoder it takes a tenth of a millisecond, and character by character ten. */
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  if (typeof Buffer === "function") return new Uint8Array(Buffer.from(text, "base64"));
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
 }
 
 interface Block {
@@ -75,9 +67,9 @@ export class EngineMemory {
     shared = canShareMemory(),
     fast = false,
   }: { readonly shared?: boolean; readonly fast?: boolean } = {}): Promise<EngineMemory> {
-    const { kernelModuleBase64, sharedMemoryFlagOffset } = fast ? await import("../kernels/generated/fast.ts") : exact;
+    const { packedModule, sharedMemoryFlagOffset } = fast ? await import("../kernels/generated/fast.ts") : exact;
     const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
-    const bytes = decodeBase64(kernelModuleBase64);
+    const bytes = unpack(packedModule);
     // The module says of its import that it is shared, and takes no other; one flag is all that differs.
     if (!shared) bytes[sharedMemoryFlagOffset] = 1;
     if (fast && !WebAssembly.validate(bytes)) {

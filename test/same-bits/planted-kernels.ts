@@ -19,9 +19,9 @@ export interface Planting {
 }
 
 /**
- * The kernels' module with something planted in it, in base64 as the engine takes it. It is not optimised, which changes no bit.
+ * The kernels' module with something planted in it. It is not optimised, which changes no bit.
  */
-export async function plantedKernels({ file, replace }: Planting): Promise<string> {
+export async function plantedKernels({ file, replace }: Planting): Promise<Uint8Array<ArrayBuffer>> {
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(cacheFolder, "planted-"));
   try {
@@ -38,7 +38,7 @@ export async function plantedKernels({ file, replace }: Planting): Promise<strin
   }
 }
 
-async function compiled(entry: string): Promise<string> {
+async function compiled(entry: string): Promise<Uint8Array<ArrayBuffer>> {
   const { default: asc } = (await import(compilerModule)) as { default: Compiler };
   let wasm: Uint8Array | undefined;
   const stderr = asc.createMemoryStream();
@@ -52,5 +52,5 @@ async function compiled(entry: string): Promise<string> {
     },
   });
   if (error !== null || wasm === undefined) throw new Error(`the planted kernels did not compile\n${stderr.toString()}`);
-  return Buffer.from(wasm).toString("base64");
+  return Uint8Array.from(wasm);
 }

@@ -4,8 +4,8 @@ import { plantedKernels } from "./planted-kernels.ts";
 
 // What a kernel that is handed its range of outputs may not do: sum in two parts with the seam where the thread's share begins,
 // as if each thread had summed for itself what lay on its side.
-vi.mock("../../src/kernels/generated/module.ts", async (actual) => {
-  const kernelModuleBase64 = await plantedKernels({
+vi.mock("../../src/kernels/packed.ts", async () => {
+  const module = await plantedKernels({
     file: "reduce.ts",
     replace: [
       ["  if (from >= to) return;\n  const rowBytes", "  if (from >= to) return;\n  const seam = from % length;\n  const rowBytes"],
@@ -16,7 +16,7 @@ vi.mock("../../src/kernels/generated/module.ts", async (actual) => {
       ],
     ],
   });
-  return { ...(await actual<object>()), kernelModuleBase64 };
+  return { unpack: () => module.slice() };
 });
 
 test("partial sums that belong to threads are found by the random graphs", { timeout: 300_000 }, async () => {
