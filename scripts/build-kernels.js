@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pack } from "./pack.js";
+import { checkModule, withoutExports } from "./wasm-module.js";
 
 // Compiles src/kernels/*.ts (AssemblyScript) to one wasm module, and writes it with a typed list of its kernels to
 // src/kernels/generated/module.ts. The same sources compiled with relaxed SIMD, where a product and a sum may be rounded
@@ -42,7 +43,7 @@ async function build() {
   const sources = sourceFiles.map((name) => readFileSync(join(folder, name), "utf8"));
   const compiler = JSON.parse(readFileSync(join(checkout, "node_modules", "assemblyscript", "package.json"), "utf8")).version;
   const hash = createHash("sha256");
-  const scripts = ["build-kernels.js", "pack.js"].map((name) => readFileSync(join(checkout, "scripts", name), "utf8"));
+  const scripts = ["build-kernels.js", "pack.js", "wasm-module.js"].map((name) => readFileSync(join(checkout, "scripts", name), "utf8"));
   for (const text of [compiler, ...scripts, ...sourceFiles, ...sources]) {
     hash.update(text).update("\0");
   }
@@ -151,50 +152,8 @@ async function compile(relaxedSimd) {
   const messages = stderr.toString().replace("Last converge was suboptimal.\n", "");
   if (error !== null || wasm === undefined) fail(`the kernels did not compile\n${messages}${error?.message ?? ""}`);
   if (messages.trim() !== "") console.error(messages);
-  return wasm;
-}
-
-/**
- * Holds the module to what its users rely on, and finds the flag that says its memory is shared.
- *
- * @param {Uint8Array} wasm
- * @returns {number} offset of the flag byte
- */
-function checkModule(wasm) {
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = wasm[at++] ?? 0;
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  const text = () => {
-    const length = number();
-    at += length;
-    return Buffer.from(wasm.subarray(at - length, at)).toString();
-  };
-  let flagOffset = -1;
-  while (at < wasm.length) {
-    const section = wasm[at++];
-    const end = number() + at;
-    // Every thread makes an instance of its own: data would be written anew over live memory by each, and a global
-    // would be another thread's by another name.
-    if (section === 6) fail("the module has globals: a kernel's state goes where a pointer says");
-    if (section === 8) fail("the module has a start function");
-    if (section === 11 || section === 12) fail("the module has a data section: no strings, no static arrays, no new");
-    if (section === 2) {
-      const imports = number();
-      const name = `${text()}.${text()}`;
-      const kind = wasm[at++];
-      if (imports !== 1 || name !== "env.memory" || kind !== 2) fail(`the module imports ${name}; it may import env.memory alone`);
-      flagOffset = at;
-    }
-    at = end;
-  }
-  if (wasm[flagOffset] !== 3) fail("the module's memory is not shared with a maximum");
-  return flagOffset;
+  // The kernels' own exports kept the compiler from inlining them; nobody calls them.
+  return withoutExports(wasm, /^k\d+$/);
 }
 
 /** @param {Kernel[]} kernels */

@@ -109,7 +109,15 @@ function install(root, say) {
 // ------------------------------------------------------------------------------------------------- building
 
 /** Everything besides src/ that decides what the build makes. */
-const buildSettings = ["package-lock.json", "package.json", "tsconfig.json", "tsconfig.build.json", "scripts/build-kernels.js"];
+const buildSettings = [
+  "package-lock.json",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "scripts/build-kernels.js",
+  "scripts/pack.js",
+  "scripts/wasm-module.js",
+];
 
 /**
  * Whether dist/ was built from exactly the sources that are there now, compared by content: a file's time says nothing

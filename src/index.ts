@@ -71,4 +71,3 @@ export {
   type GradientAndVariable,
   type Rate,
 } from "./train/optimizers.ts";
-export { decodeSafetensors, encodeSafetensors, SafetensorsError, type TensorFile } from "./train/safetensors.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { decodeSafetensors, encodeSafetensors, SafetensorsError, Session, type NdArray } from "../index.ts";
-import { DataError, type DataIdentity } from "../data/index.ts";
+import { Session, type NdArray } from "../index.ts";
+import { DataError, decodeSafetensors, encodeSafetensors, SafetensorsError, type DataIdentity } from "../data/index.ts";
 import { softmaxRegression, type Network } from "./softmax-regression.ts";
 import { version } from "./version.ts";
 

@@ -12,6 +12,7 @@ export { locateMnist, readDataSets, verifyMnist } from "./read.ts";
 export type { ReadOptions } from "./read.ts";
 export { decodeInk, digitFromInk, readDigit } from "./png.ts";
 export type { DigitOptions, InkImage } from "./png.ts";
+export { decodeSafetensors, encodeSafetensors, SafetensorsError, type TensorFile } from "./safetensors.ts";
 export { writeAtomic } from "./atomic.ts";
 export { handwriting, handwritingVersion } from "./handwriting/index.ts";
 export type { Handwriting, HandwritingOptions, HandwritingSplit } from "./handwriting/index.ts";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Interrupted, realEffects, type Effects } from "../../src/cli/effects.ts";
 import { DataError } from "../../src/data/index.ts";
-import { decodeSafetensors } from "../../src/index.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/data/index.ts";
+import { NdArray } from "../../src/index.ts";
 import { startInkling, succeeds } from "./child.ts";
 import { record } from "./recorded.ts";
 import { makeWorld } from "./world.ts";
@@ -217,7 +218,6 @@ test("the prompt knows ink, mnist and plot, awaits, and answers a pipe's lines i
 });
 
 test("a model with other arrays is no model of ours", async () => {
-  const { encodeSafetensors, NdArray } = await import("../../src/index.ts");
   const path = join(world, "other.safetensors");
   await writeFile(path, encodeSafetensors({ tensors: new Map([["W", NdArray.of([1, 2], [2], "float32")]]), metadata: {} }));
   const { stderr, exitCode } = await record(["evaluate", "--model", path]);
