@@ -55,7 +55,7 @@ export function chunk_of(rowLength: i32): i32 {
  * The gradient by the filters, y [R, S·C, K], from padded images x; `block` is how many of them are summed before they are
  * added to the others. The range counts channels k.
  *
- * `scratch`, each thread's own: 8 · (block · P · Q + 1) bytes for a list, and 4 · K · R · ⌈S·C / 4⌉ · 4 for sums.
+ * `scratch`, each thread's own: 4 · K · R · ⌈S·C / 4⌉ · 4 bytes for sums, 16, and 8 · (block · P · Q + 1) for a list.
  */
 export function pooled_filter_gradient_f32(
   y: usize,
@@ -84,7 +84,12 @@ export function pooled_filter_gradient_f32(
   const vectors = (rowLength + 3) >> 2;
   const chunk = chunk_of(rowLength);
   const sumsOfRow = <usize>vectors << 4;
-  const list = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
+  // Where a window's pixels begin, from the first of them.
+  const pixels = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
+  for (let pixel = 0; pixel < 4; pixel++) {
+    store<usize>(pixels + ((<usize>pixel) << 2), <usize>(pixel & 1) * across + <usize>(pixel >> 1) * down);
+  }
+  const list = pixels + 16;
   let start = 0;
   do {
     const blockImages = min(block, images - start);
@@ -101,17 +106,18 @@ export function pooled_filter_gradient_f32(
         for (let i = 0; i < p; i++, row += down << 1) {
           let window = row;
           for (let j = 0; j < q; j++, window += across << 1, gradient += kBytes, place += kBytes) {
-            const g = load<f32>(gradient);
+            const g = load<u32>(gradient);
             const winner = load<i32>(place);
             if (isWild) {
               for (let pixel = 0; pixel < 4; pixel++, end += 8) {
-                store<usize>(end, window + <usize>(pixel & 1) * across + <usize>(pixel >> 1) * down);
-                store<f32>(end, pixel === winner ? g : 0, 4);
+                store<usize>(end, window + load<usize>(pixels + ((<usize>pixel) << 2)));
+                store<u32>(end, pixel === winner ? g : 0, 4);
               }
             } else {
-              store<usize>(end, window + <usize>(winner & 1) * across + <usize>(winner >> 1) * down);
-              store<f32>(end, g, 4);
-              end += <usize>(g !== 0) << 3;
+              store<usize>(end, window + load<usize>(pixels + ((<usize>winner) << 2)));
+              store<u32>(end, g, 4);
+              // Its bits without the sign: to compare numbers takes more instructions.
+              end += <usize>(g << 1 !== 0) << 3;
             }
           }
         }
@@ -120,6 +126,9 @@ export function pooled_filter_gradient_f32(
       let row: usize = 0;
       // Rows of one or two vectors in pairs: one alone would mostly wait for its own additions.
       if (vectors <= 2) {
+        if (vectors === 2) {
+          for (; row + 2 < <usize>r; row += 3, sums += 96) add_products_of_three_rows(sums, list, end, row * rowBytes, rowBytes, start);
+        }
         for (; row + 1 < <usize>r; row += 2, sums += sumsOfRow << 1) {
           if (vectors === 2) add_products_of_two_rows(2, sums, list, end, row * rowBytes, rowBytes, start);
           else add_products_of_two_rows(1, sums, list, end, row * rowBytes, rowBytes, start);
@@ -205,6 +214,39 @@ function add_products_of_two_rows(vectors: i32, sums: usize, list: usize, end: u
   v128.store(second, s1);
   if (vectors > 1) v128.store(sums, s2, 16);
   if (vectors > 1) v128.store(second, s3, 16);
+}
+
+/** The same for three rows of two vectors. */
+// @ts-ignore: decorator
+@inline
+function add_products_of_three_rows(sums: usize, list: usize, end: usize, offset: usize, rowBytes: usize, start: i32): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
+  for (let entry = list; entry < end; entry += 8) {
+    const x = load<usize>(entry) + offset;
+    const second = x + rowBytes;
+    const third = second + rowBytes;
+    const g = v128.load32_splat(entry, 4);
+    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x)));
+    s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(g, v128.load(second)));
+    s3 = f32x4.add(s3, f32x4.mul(g, v128.load(second, 16)));
+    s4 = f32x4.add(s4, f32x4.mul(g, v128.load(third)));
+    s5 = f32x4.add(s5, f32x4.mul(g, v128.load(third, 16)));
+  }
+  if (start > 0) {
+    s0 = f32x4.add(v128.load(sums), s0);
+    s1 = f32x4.add(v128.load(sums, 16), s1);
+    s2 = f32x4.add(v128.load(sums, 32), s2);
+    s3 = f32x4.add(v128.load(sums, 48), s3);
+    s4 = f32x4.add(v128.load(sums, 64), s4);
+    s5 = f32x4.add(v128.load(sums, 80), s5);
+  }
+  v128.store(sums, s0);
+  v128.store(sums, s1, 16);
+  v128.store(sums, s2, 32);
+  v128.store(sums, s3, 48);
+  v128.store(sums, s4, 64);
+  v128.store(sums, s5, 80);
 }
 
 /** y [K] = the sum of g over images and pixels, in the order of reduce.ts. P and Q are the result's, both even. The range counts channels. */
