@@ -55,7 +55,7 @@ export function chunk_of(rowLength: i32): i32 {
  * The gradient by the filters, y [R, S·C, K], from padded images x; `block` is how many of them are summed before they are
  * added to the others. The range counts channels k.
  *
- * `scratch`, each thread's own: 4 · K · R · ⌈S·C / 4⌉ · 4 bytes for sums, 16, and 8 · (block · P · Q + 1) for a list.
+ * `scratch`, each thread's own: 4 · K · R · ⌈S·C / 4⌉ · 4 bytes for sums, 32, and four lists of 8 · block · P · Q + 64.
  */
 export function pooled_filter_gradient_f32(
   y: usize,
@@ -84,44 +84,22 @@ export function pooled_filter_gradient_f32(
   const vectors = (rowLength + 3) >> 2;
   const chunk = chunk_of(rowLength);
   const sumsOfRow = <usize>vectors << 4;
-  // Where a window's pixels begin, from the first of them.
-  const pixels = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
-  for (let pixel = 0; pixel < 4; pixel++) {
-    store<usize>(pixels + ((<usize>pixel) << 2), <usize>(pixel & 1) * across + <usize>(pixel >> 1) * down);
-  }
-  const list = pixels + 16;
+  // Four channels' lists at a time, and before them where they end.
+  const ends = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
+  const listBytes = <usize>((block * p * q * 4) << 3) + 64;
   let start = 0;
   do {
     const blockImages = min(block, images - start);
     let isWild = false;
     for (let n = start; n < start + blockImages; n++) if (load<i32>(wild + ((<usize>n) << 2))) isWild = true;
     for (let channel = from; channel < to; channel++) {
-      let end = list;
-      const first = (<usize>(start * p * q) * <usize>k + <usize>channel) << 2;
-      let gradient = dy + first;
-      let place = places + first;
-      let image = x + <usize>start * imageBytes;
-      for (let n = 0; n < blockImages; n++, image += imageBytes) {
-        let row = image;
-        for (let i = 0; i < p; i++, row += down << 1) {
-          let window = row;
-          for (let j = 0; j < q; j++, window += across << 1, gradient += kBytes, place += kBytes) {
-            const g = load<u32>(gradient);
-            const winner = load<i32>(place);
-            if (isWild) {
-              for (let pixel = 0; pixel < 4; pixel++, end += 8) {
-                store<usize>(end, window + load<usize>(pixels + ((<usize>pixel) << 2)));
-                store<u32>(end, pixel === winner ? g : 0, 4);
-              }
-            } else {
-              store<usize>(end, window + load<usize>(pixels + ((<usize>winner) << 2)));
-              store<u32>(end, g, 4);
-              // Its bits without the sign: to compare numbers takes more instructions.
-              end += <usize>(g << 1 !== 0) << 3;
-            }
-          }
-        }
+      const lane = <usize>((channel - from) & 3);
+      const list = ends + 16 + lane * listBytes;
+      if (lane === 0) {
+        const first = (<usize>(start * p * q) * <usize>k + <usize>channel) << 2;
+        list_by_channel(ends, listBytes, dy + first, places + first, kBytes, x + <usize>start * imageBytes, imageBytes, blockImages, p, q, across, down, isWild);
       }
+      const end = load<usize>(ends + (lane << 2));
       let sums = scratch + <usize>((channel - from) * r) * sumsOfRow;
       let row: usize = 0;
       // Rows of one or two vectors in pairs: one alone would mostly wait for its own additions.
@@ -159,6 +137,74 @@ export function pooled_filter_gradient_f32(
       for (let i = 0; i < rowLength; i++, target += kBytes) store<f32>(target, load<f32>(sums + ((<usize>i) << 2)));
     }
   }
+}
+
+/**
+ * For each of four channels its gradients in a block of images, in entries of 8 bytes: where the pixel's inputs begin, and the
+ * gradient. `ends` takes where the lists end, which begin 16 bytes behind it. Those of channels beyond the last mean nothing.
+ */
+// @ts-ignore: decorator
+@inline
+function list_by_channel(
+  ends: usize,
+  listBytes: usize,
+  dy: usize,
+  places: usize,
+  kBytes: usize,
+  image: usize,
+  imageBytes: usize,
+  images: i32,
+  p: i32,
+  q: i32,
+  across: usize,
+  down: usize,
+  isWild: bool,
+): void {
+  const zero = f32x4.splat(0);
+  const one = i32x4.splat(1);
+  let e0 = ends + 16;
+  let e1 = e0 + listBytes;
+  let e2 = e1 + listBytes;
+  let e3 = e2 + listBytes;
+  for (; images > 0; images--, image += imageBytes) {
+    let row = image;
+    for (let i = 0; i < p; i++, row += down << 1) {
+      let window = row;
+      for (let j = 0; j < q; j++, window += across << 1, dy += kBytes, places += kBytes) {
+        const all = v128.load(dy);
+        const winner = v128.load(places);
+        // A window's pixels in turn where zeros count, else its winner alone.
+        let pixel = isWild ? 0 : 3;
+        do {
+          let place = winner;
+          let g = all;
+          let bits = i32x4.bitmask(f32x4.ne(g, zero));
+          if (isWild) {
+            place = i32x4.splat(pixel);
+            g = v128.and(g, i32x4.eq(winner, place));
+            bits = 15;
+          }
+          const right = v128.and(i32x4.eq(v128.and(place, one), one), i32x4.splat(<i32>across));
+          const below = v128.and(i32x4.gt_s(place, one), i32x4.splat(<i32>down));
+          const inputs = i32x4.add(i32x4.splat(<i32>window), i32x4.add(right, below));
+          const entries01 = i32x4.shuffle(inputs, g, 0, 4, 1, 5);
+          const entries23 = i32x4.shuffle(inputs, g, 2, 6, 3, 7);
+          v128.store64_lane(e0, entries01, 0);
+          v128.store64_lane(e1, entries01, 1);
+          v128.store64_lane(e2, entries23, 0);
+          v128.store64_lane(e3, entries23, 1);
+          e0 += <usize>(bits & 1) << 3;
+          e1 += <usize>(bits & 2) << 2;
+          e2 += <usize>(bits & 4) << 1;
+          e3 += <usize>(bits & 8);
+        } while (++pixel < 4);
+      }
+    }
+  }
+  store<usize>(ends, e0);
+  store<usize>(ends, e1, 4);
+  store<usize>(ends, e2, 8);
+  store<usize>(ends, e3, 12);
 }
 
 /** Up to 20 sums over a list, which begin at +0; added to what earlier blocks gave, where there are such. */
