@@ -109,7 +109,7 @@ function filterGradient(y: Operand, x: Operand, attributes: Attributes, { dy, pl
   const images: Scratch = { scratchBytes: n * imageBytes };
   const wild: Scratch = { scratchBytes: 4 * n };
   const block = imagesInBlock(lengths);
-  const scratch = { scratchBytes: 16 * k * r * Math.ceil((s * c) / 4) + 16 + 8 * (block * p * q + 1) };
+  const scratch = { scratchBytes: 16 * k * r * Math.ceil((s * c) / 4) + 32 + 4 * (8 * block * p * q + 64) };
   const padding = { over: n, cost: imageBytes / 8, grain: 1, writes: ["y", "wild"] };
   const args = { y, x: images, wild, dy, places, geometry: { geometry }, images: n, block, scratch };
   return [

@@ -98,12 +98,13 @@ function list_by_pixel(lists: usize, listBytes: usize, counts: usize, dy: usize,
     let filter = turned;
     for (let i: usize = 0; i < kBytes; i += 4, filter += filterBytes) {
       const place = <usize>load<i32>(places + i);
-      const g = load<f32>(dy + i);
+      const g = load<u32>(dy + i);
       const shift = <u64>place << 4;
       const entry = lists + place * listBytes + (<usize>((ends >> shift) & 0xffff) << 3);
       store<usize>(entry, filter);
-      store<f32>(entry, g, 4);
-      ends += <u64>(g !== 0) << shift;
+      store<u32>(entry, g, 4);
+      // Its bits without the sign: to compare numbers takes more instructions.
+      ends += <u64>(g << 1 !== 0) << shift;
     }
     store<u64>(counts, ends);
   }
@@ -113,22 +114,26 @@ function list_by_pixel(lists: usize, listBytes: usize, counts: usize, dy: usize,
 // @ts-ignore: decorator
 @inline
 function add_filters(target: usize, list: usize, end: usize, r: i32, rowLength: i32, rowBytes: usize, chunk: i32): void {
+  const filterRowBytes = (<usize>rowLength) << 2;
   let offset: usize = 0;
-  for (; r > 0; r--, target += rowBytes) {
-    let at = target;
-    let left = rowLength;
-    while (left > 0) {
-      const lanes = min(chunk << 2, left);
-      if (lanes > 16) add_filter_rows(5, lanes, at, list, end, offset);
-      else if (lanes > 12) add_filter_rows(4, lanes, at, list, end, offset);
-      else if (lanes > 8) add_filter_rows(3, lanes, at, list, end, offset);
-      else if (lanes > 4) add_filter_rows(2, lanes, at, list, end, offset);
-      else add_filter_rows(1, lanes, at, list, end, offset);
-      at += <usize>lanes << 2;
-      offset += <usize>lanes << 2;
-      left -= lanes;
-    }
+  for (let left = rowLength; left > 0; ) {
+    const lanes = min(chunk << 2, left);
+    if (lanes > 16) add_filter_columns(5, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
+    else if (lanes > 12) add_filter_columns(4, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
+    else if (lanes > 8) add_filter_columns(3, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
+    else if (lanes > 4) add_filter_columns(2, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
+    else add_filter_columns(1, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
+    target += <usize>lanes << 2;
+    offset += <usize>lanes << 2;
+    left -= lanes;
   }
+}
+
+/** Up to 20 numbers of each row. */
+// @ts-ignore: decorator
+@inline
+function add_filter_columns(vectors: i32, lanes: i32, target: usize, list: usize, end: usize, offset: usize, r: i32, filterRowBytes: usize, rowBytes: usize): void {
+  for (; r > 0; r--, target += rowBytes, offset += filterRowBytes) add_filter_rows(vectors, lanes, target, list, end, offset);
 }
 
 /** Up to 20 numbers of one row. */

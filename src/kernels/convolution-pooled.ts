@@ -55,7 +55,7 @@ export function chunk_of(rowLength: i32): i32 {
  * The gradient by the filters, y [R, S·C, K], from padded images x; `block` is how many of them are summed before they are
  * added to the others. The range counts channels k.
  *
- * `scratch`, each thread's own: 8 · (block · P · Q + 1) bytes for a list, and 4 · K · R · ⌈S·C / 4⌉ · 4 for sums.
+ * `scratch`, each thread's own: 4 · K · R · ⌈S·C / 4⌉ · 4 bytes for sums, 32, and four lists of 8 · block · P · Q + 64.
  */
 export function pooled_filter_gradient_f32(
   y: usize,
@@ -84,42 +84,29 @@ export function pooled_filter_gradient_f32(
   const vectors = (rowLength + 3) >> 2;
   const chunk = chunk_of(rowLength);
   const sumsOfRow = <usize>vectors << 4;
-  const list = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
+  // Four channels' lists at a time, and before them where they end.
+  const ends = scratch + ((<usize>(k * r) * sumsOfRow + 15) & ~15);
+  const listBytes = <usize>((block * p * q * 4) << 3) + 64;
   let start = 0;
   do {
     const blockImages = min(block, images - start);
     let isWild = false;
     for (let n = start; n < start + blockImages; n++) if (load<i32>(wild + ((<usize>n) << 2))) isWild = true;
     for (let channel = from; channel < to; channel++) {
-      let end = list;
-      const first = (<usize>(start * p * q) * <usize>k + <usize>channel) << 2;
-      let gradient = dy + first;
-      let place = places + first;
-      let image = x + <usize>start * imageBytes;
-      for (let n = 0; n < blockImages; n++, image += imageBytes) {
-        let row = image;
-        for (let i = 0; i < p; i++, row += down << 1) {
-          let window = row;
-          for (let j = 0; j < q; j++, window += across << 1, gradient += kBytes, place += kBytes) {
-            const g = load<f32>(gradient);
-            const winner = load<i32>(place);
-            if (isWild) {
-              for (let pixel = 0; pixel < 4; pixel++, end += 8) {
-                store<usize>(end, window + <usize>(pixel & 1) * across + <usize>(pixel >> 1) * down);
-                store<f32>(end, pixel === winner ? g : 0, 4);
-              }
-            } else {
-              store<usize>(end, window + <usize>(winner & 1) * across + <usize>(winner >> 1) * down);
-              store<f32>(end, g, 4);
-              end += <usize>(g !== 0) << 3;
-            }
-          }
-        }
+      const lane = <usize>((channel - from) & 3);
+      const list = ends + 16 + lane * listBytes;
+      if (lane === 0) {
+        const first = (<usize>(start * p * q) * <usize>k + <usize>channel) << 2;
+        list_by_channel(ends, listBytes, dy + first, places + first, kBytes, x + <usize>start * imageBytes, imageBytes, blockImages, p, q, across, down, isWild);
       }
+      const end = load<usize>(ends + (lane << 2));
       let sums = scratch + <usize>((channel - from) * r) * sumsOfRow;
       let row: usize = 0;
       // Rows of one or two vectors in pairs: one alone would mostly wait for its own additions.
       if (vectors <= 2) {
+        if (vectors === 2) {
+          for (; row + 2 < <usize>r; row += 3, sums += 96) add_products_of_three_rows(sums, list, end, row * rowBytes, rowBytes, start);
+        }
         for (; row + 1 < <usize>r; row += 2, sums += sumsOfRow << 1) {
           if (vectors === 2) add_products_of_two_rows(2, sums, list, end, row * rowBytes, rowBytes, start);
           else add_products_of_two_rows(1, sums, list, end, row * rowBytes, rowBytes, start);
@@ -150,6 +137,74 @@ export function pooled_filter_gradient_f32(
       for (let i = 0; i < rowLength; i++, target += kBytes) store<f32>(target, load<f32>(sums + ((<usize>i) << 2)));
     }
   }
+}
+
+/**
+ * For each of four channels its gradients in a block of images, in entries of 8 bytes: where the pixel's inputs begin, and the
+ * gradient. `ends` takes where the lists end, which begin 16 bytes behind it. Those of channels beyond the last mean nothing.
+ */
+// @ts-ignore: decorator
+@inline
+function list_by_channel(
+  ends: usize,
+  listBytes: usize,
+  dy: usize,
+  places: usize,
+  kBytes: usize,
+  image: usize,
+  imageBytes: usize,
+  images: i32,
+  p: i32,
+  q: i32,
+  across: usize,
+  down: usize,
+  isWild: bool,
+): void {
+  const zero = f32x4.splat(0);
+  const one = i32x4.splat(1);
+  let e0 = ends + 16;
+  let e1 = e0 + listBytes;
+  let e2 = e1 + listBytes;
+  let e3 = e2 + listBytes;
+  for (; images > 0; images--, image += imageBytes) {
+    let row = image;
+    for (let i = 0; i < p; i++, row += down << 1) {
+      let window = row;
+      for (let j = 0; j < q; j++, window += across << 1, dy += kBytes, places += kBytes) {
+        const all = v128.load(dy);
+        const winner = v128.load(places);
+        // A window's pixels in turn where zeros count, else its winner alone.
+        let pixel = isWild ? 0 : 3;
+        do {
+          let place = winner;
+          let g = all;
+          let bits = i32x4.bitmask(f32x4.ne(g, zero));
+          if (isWild) {
+            place = i32x4.splat(pixel);
+            g = v128.and(g, i32x4.eq(winner, place));
+            bits = 15;
+          }
+          const right = v128.and(i32x4.eq(v128.and(place, one), one), i32x4.splat(<i32>across));
+          const below = v128.and(i32x4.gt_s(place, one), i32x4.splat(<i32>down));
+          const inputs = i32x4.add(i32x4.splat(<i32>window), i32x4.add(right, below));
+          const entries01 = i32x4.shuffle(inputs, g, 0, 4, 1, 5);
+          const entries23 = i32x4.shuffle(inputs, g, 2, 6, 3, 7);
+          v128.store64_lane(e0, entries01, 0);
+          v128.store64_lane(e1, entries01, 1);
+          v128.store64_lane(e2, entries23, 0);
+          v128.store64_lane(e3, entries23, 1);
+          e0 += <usize>(bits & 1) << 3;
+          e1 += <usize>(bits & 2) << 2;
+          e2 += <usize>(bits & 4) << 1;
+          e3 += <usize>(bits & 8);
+        } while (++pixel < 4);
+      }
+    }
+  }
+  store<usize>(ends, e0);
+  store<usize>(ends, e1, 4);
+  store<usize>(ends, e2, 8);
+  store<usize>(ends, e3, 12);
 }
 
 /** Up to 20 sums over a list, which begin at +0; added to what earlier blocks gave, where there are such. */
@@ -205,6 +260,39 @@ function add_products_of_two_rows(vectors: i32, sums: usize, list: usize, end: u
   v128.store(second, s1);
   if (vectors > 1) v128.store(sums, s2, 16);
   if (vectors > 1) v128.store(second, s3, 16);
+}
+
+/** The same for three rows of two vectors. */
+// @ts-ignore: decorator
+@inline
+function add_products_of_three_rows(sums: usize, list: usize, end: usize, offset: usize, rowBytes: usize, start: i32): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
+  for (let entry = list; entry < end; entry += 8) {
+    const x = load<usize>(entry) + offset;
+    const second = x + rowBytes;
+    const third = second + rowBytes;
+    const g = v128.load32_splat(entry, 4);
+    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x)));
+    s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(g, v128.load(second)));
+    s3 = f32x4.add(s3, f32x4.mul(g, v128.load(second, 16)));
+    s4 = f32x4.add(s4, f32x4.mul(g, v128.load(third)));
+    s5 = f32x4.add(s5, f32x4.mul(g, v128.load(third, 16)));
+  }
+  if (start > 0) {
+    s0 = f32x4.add(v128.load(sums), s0);
+    s1 = f32x4.add(v128.load(sums, 16), s1);
+    s2 = f32x4.add(v128.load(sums, 32), s2);
+    s3 = f32x4.add(v128.load(sums, 48), s3);
+    s4 = f32x4.add(v128.load(sums, 64), s4);
+    s5 = f32x4.add(v128.load(sums, 80), s5);
+  }
+  v128.store(sums, s0);
+  v128.store(sums, s1, 16);
+  v128.store(sums, s2, 32);
+  v128.store(sums, s3, 48);
+  v128.store(sums, s4, 64);
+  v128.store(sums, s5, 80);
 }
 
 /** y [K] = the sum of g over images and pixels, in the order of reduce.ts. P and Q are the result's, both even. The range counts channels. */

@@ -14,8 +14,12 @@
 // is what V8 as of Node 20 keeps in registers. Where pixels run out the last one is computed again, and stored at its own
 // place again. The four pixels are the window of a 2 × 2 pooling, which is why it can be done here: see `finish`.
 //
-// Much of a drawing is empty: where all that four pixels see is 0 and the filters are finite, their sums are +0 without being
-// computed. This is looked for in images of one channel, whose every row fits into the bits of a u64.
+// Where the filters are finite, zeros outside the image are left out: rows and columns of a filter at which all four pixels
+// see nothing else. They would have added +0 or −0 to a sum that began at +0, and so is never −0: no bit changes. Met upwards
+// they are not looked for.
+//
+// Much of a drawing is empty too: where all that four pixels see is 0 and the filters are finite, their sums are +0 without
+// being computed. This is looked for in images of one channel, whose every row fits into the bits of a u64.
 //
 // Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
 import { store_part_32 } from "./lanes";
@@ -179,8 +183,8 @@ export function convolve_f32(
   const rowBytes = <usize>(load<i32>(geometry, Geometry.PaddedW) * c) << 2;
   const down = rowBytes * load<i32>(geometry, Geometry.RowStride);
   const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
-  // From behind a row's inputs to the next row's.
-  const rowStep = rowBytes * load<i32>(geometry, Geometry.RowDirection) - ((<usize>rowLength) << 2);
+  const direction = load<i32>(geometry, Geometry.RowDirection);
+  const rowStep = rowBytes * direction;
   const first = scratch + rowBytes * load<i32>(geometry, Geometry.FirstRow);
   const imageBytes = <usize>(load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c) << 2;
   const panelBytes = <usize>(r * rowLength) << 5;
@@ -193,7 +197,14 @@ export function convolve_f32(
   const paddedW = load<i32>(geometry, Geometry.PaddedW);
   const rowStride = load<i32>(geometry, Geometry.RowStride);
   const columnStride = load<i32>(geometry, Geometry.ColumnStride);
-  const mayBeEmpty = c === 1 && paddedW <= 64 && all_finite(panels, (r * rowLength * ((k + 7) >> 3)) << 3);
+  const isFinite = all_finite(panels, (r * rowLength * ((k + 7) >> 3)) << 3);
+  const leavesOut = isFinite && direction === 1;
+  const mayBeEmpty = isFinite && c === 1 && paddedW <= 64;
+  // Where the image lies among its zeros.
+  const imageTop = load<i32>(geometry, Geometry.Top);
+  const imageLeft = load<i32>(geometry, Geometry.Left);
+  const imageBottom = imageTop + (load<i32>(geometry, Geometry.H) - 1) * load<i32>(geometry, Geometry.RowDilation) + 1;
+  const imageRight = imageLeft + (load<i32>(geometry, Geometry.W) - 1) * load<i32>(geometry, Geometry.ColumnDilation) + 1;
   const marks = scratch + ((rowBytes * paddedH + 63) & ~63);
   // The columns that two pixels see, at bit 0.
   const seen: u64 = <u64>-1 >> <u64>(64 - min(64, rowLength + columnStride));
@@ -209,15 +220,36 @@ export function convolve_f32(
         const below = i + 1 < p;
         const top = i * rowStride;
         const marked: u64 = mayBeEmpty ? marks_in_rows(marks + ((<usize>top) << 3), min(r + rowStride, paddedH - top)) : -1;
+        const r0 = leavesOut ? max(0, imageTop - top - (below ? rowStride : 0)) : 0;
+        const rowsInside = (leavesOut ? min(r, imageBottom - top) : r) - r0;
         let x0 = first + <usize>i * down;
         let at = channelOffset + (pool ? <usize>(i >> 1) : <usize>i) * rowOfY;
         for (let j = 0; j < q; j += 2) {
           const right = j + 1 < q;
-          const x1 = right ? x0 + across : x0;
-          const x2 = below ? x0 + down : x0;
-          const x3 = below ? x1 + down : x1;
-          const rows = (marked >> <u64>(j * columnStride)) & seen || !mayBeEmpty ? r : 0;
-          tile(x0, x1, x2, x3, panel, rows, rowLength, rowStep, y + at, places + at, right ? pixelBytes : 0, below ? rowOfY : 0, bias + ((<usize>channel) << 2), channels, finish);
+          const left = j * columnStride;
+          const l0 = leavesOut ? max(0, imageLeft - left - (right ? columnStride : 0)) * c : 0;
+          const length = (leavesOut ? min(rowLength, (imageRight - left) * c) : rowLength) - l0;
+          const isEmpty = length <= 0 || (mayBeEmpty && !((marked >> <u64>left) & seen));
+          const a0 = x0 + <usize>r0 * rowBytes + ((<usize>l0) << 2);
+          const a1 = right ? a0 + across : a0;
+          tile(
+            a0,
+            a1,
+            below ? a0 + down : a0,
+            below ? a1 + down : a1,
+            panel + ((<usize>(r0 * rowLength + l0)) << 5),
+            isEmpty ? 0 : rowsInside,
+            length,
+            rowStep,
+            (<usize>rowLength) << 5,
+            y + at,
+            places + at,
+            right ? pixelBytes : 0,
+            below ? rowOfY : 0,
+            bias + ((<usize>channel) << 2),
+            channels,
+            finish,
+          );
           x0 += across << 1;
           at += pool ? pixelBytes : pixelBytes << 1;
         }
@@ -226,7 +258,7 @@ export function convolve_f32(
   }
 }
 
-/** Four pixels, 8 channels; with no rows their sums are +0. */
+/** Four pixels, 8 channels; with no rows their sums are +0. `length` numbers of each row count, 1 or more. */
 function tile(
   x0: usize,
   x1: usize,
@@ -234,8 +266,9 @@ function tile(
   x3: usize,
   w: usize,
   rows: i32,
-  rowLength: i32,
+  length: i32,
   rowStep: usize,
+  panelStep: usize,
   y: usize,
   places: usize,
   right: usize,
@@ -252,33 +285,32 @@ function tile(
   let s21 = f32x4.splat(0);
   let s30 = f32x4.splat(0);
   let s31 = f32x4.splat(0);
+  const bytes = (<usize>length) << 2;
   for (; rows > 0; rows--) {
-    let left = rowLength;
+    // One index for all: five pointers that advance would be five additions.
+    let i: usize = 0;
     do {
-      const w0 = v128.load(w);
-      const w1 = v128.load(w, 16);
-      let v = v128.load32_splat(x0);
+      const w0 = v128.load(w + (i << 3));
+      const w1 = v128.load(w + (i << 3), 16);
+      let v = v128.load32_splat(x0 + i);
       s00 = f32x4.add(s00, f32x4.mul(v, w0));
       s01 = f32x4.add(s01, f32x4.mul(v, w1));
-      v = v128.load32_splat(x1);
+      v = v128.load32_splat(x1 + i);
       s10 = f32x4.add(s10, f32x4.mul(v, w0));
       s11 = f32x4.add(s11, f32x4.mul(v, w1));
-      v = v128.load32_splat(x2);
+      v = v128.load32_splat(x2 + i);
       s20 = f32x4.add(s20, f32x4.mul(v, w0));
       s21 = f32x4.add(s21, f32x4.mul(v, w1));
-      v = v128.load32_splat(x3);
+      v = v128.load32_splat(x3 + i);
       s30 = f32x4.add(s30, f32x4.mul(v, w0));
       s31 = f32x4.add(s31, f32x4.mul(v, w1));
-      x0 += 4;
-      x1 += 4;
-      x2 += 4;
-      x3 += 4;
-      w += 32;
-    } while (--left);
+      i += 4;
+    } while (i < bytes);
     x0 += rowStep;
     x1 += rowStep;
     x2 += rowStep;
     x3 += rowStep;
+    w += panelStep;
   }
   // In the order of the ops: rounding a bias's sum can make two pixels equal, and then the first of them wins.
   if (finish & Finish.Bias) {
