@@ -58,6 +58,8 @@ const compared = (n: number): OpCase[] => [
   },
   typed(two(n), "int32", (i) => i % 3),
 ];
+/** Numbers of whose powers C99 says something; as many as share no divisor with 5. */
+const special = [0, -0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 2.5, -2.5, Infinity, -Infinity, NaN, 7, -4];
 const withBoth = (n: number): OpCase[] => [two(n), typed(two(n), "int32", whole)];
 /** A sum of n numbers up to 2 in float32, against the same in float64. */
 const summed = (n: number): number => 3e-7 * Math.max(1, Math.sqrt(n));
@@ -430,7 +432,18 @@ export const cases: Readonly<Record<string, ((n: number) => OpCase[]) | undefine
   Round: (n) => [{ ...one(n, (i) => whole(i) / 2), tolerance: exact }],
   IsNan: (n) => [{ ...one(n, (i) => (i % 3 ? spread(i) : NaN)), tolerance: exact, notDifferentiated: true }],
   IsFinite: (n) => [{ ...one(n, (i) => [spread(i), NaN, Infinity, -Infinity][i % 4]), tolerance: exact, notDifferentiated: true }],
-  Pow: (n) => [{ ...two(n, positive, other), tolerance: 3 * rounding }],
+  Pow: (n) => [
+    { ...two(n, positive, other), tolerance: 3 * rounding },
+    {
+      ...two(
+        n,
+        (i) => special[i % special.length],
+        (i) => special[(i * 5 + 2) % special.length],
+      ),
+      tolerance: 3 * rounding,
+      notDifferentiated: true,
+    },
+  ],
 
   Sum: (n) => [...reductions(n), ...reductions(n, { dtype: "int32", value: whole, tolerance: exact, notDifferentiated: true })],
   Mean: (n) => reductions(n),

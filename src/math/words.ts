@@ -24,26 +24,9 @@ export function fromWords(high: number, low: number): number {
   return scratch[0];
 }
 
-/** x with its lower 32 bits cleared: the product of two such numbers of 21 bits is exact. */
-export function withoutLowWord(x: number): number {
-  scratch[0] = x;
-  words[0] = 0;
-  return scratch[0];
-}
-
 /** x · 2^k by adding to the exponent; the result must be a normal number. */
 export function addToExponent(x: number, k: number): number {
   scratch[0] = x;
   words[1] = (words[1] + (k << 20)) | 0;
   return scratch[0];
-}
-
-/** x · 2^k, exact or rounded once, for every k. */
-export function scaleByPowerOfTwo(x: number, k: number): number {
-  let scaled = x;
-  let left = k;
-  for (; left > 1023; left -= 1023) scaled *= 8.98846567431158e307; // 2^1023
-  // Down by so little that, from a normal number, only the last product can be inexact.
-  for (; left < -1022; left += 969) scaled *= 2.004168360008973e-292; // 2^-969
-  return scaled * fromWords((1023 + left) << 20, 0);
 }

@@ -10,7 +10,7 @@ import { engineMemory, type EngineMemory } from "./memory.ts";
 import { bytesOf, viewOf } from "./operands.ts";
 import type { Plan } from "./plan.ts";
 import { Plans } from "./plans.ts";
-import type { Profile } from "./profile.ts";
+import { Profiler, type Profile } from "./profile.ts";
 import { operandOf } from "./schedule.ts";
 import type { Resident } from "./resident.ts";
 import { Runner, type Work } from "./runner.ts";
@@ -211,8 +211,6 @@ export class Session {
   }
 
   async #profile(fetches: Fetches, feeds: Feeds, options: Pick<RunOptions, "steps" | "signal">): Promise<Profile> {
-    // Loaded when it is first asked for: few pages measure.
-    const { Profiler } = await import("./profile.ts");
     const { memory, plan, work } = await this.#prepare(nodesOf(fetches), feeds, { ...options, watched: false });
     await memory.team.assembled();
     this.#requireOpen();
