@@ -5,7 +5,7 @@
 import { convolve_f32, Geometry, pack_filters_reversed_f32 } from "./convolution";
 import { chunk_of } from "./convolution-pooled";
 import { store_part_32 } from "./lanes";
-import { all_finite } from "./sparse";
+import { all_finite } from "./finite";
 
 /** y[k][r, s, c] = filters[r, s, c, k]: `rows` = R·S·C. The range counts channels k. */
 export function turn_filters_f32(y: usize, filters: usize, rows: i32, k: i32, from: i32, to: i32): void {

@@ -11,7 +11,7 @@
 // `geometry` everywhere is the convolution's own: see `Geometry` in convolution.ts.
 import { copy_into_zeros, Geometry } from "./convolution";
 import { store_part_32 } from "./lanes";
-import { all_finite } from "./sparse";
+import { all_finite } from "./finite";
 
 /** y = dy where pooled > 0, else dy · 0, which is NaN if dy is not finite. */
 export function mask_gradient_f32(y: usize, dy: usize, pooled: usize, from: i32, to: i32): void {

@@ -24,7 +24,7 @@
 // Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
 import { store_part_32 } from "./lanes";
 import { beats } from "./pool";
-import { all_finite } from "./sparse";
+import { all_finite } from "./finite";
 
 /** The places of what `geometry` holds, in bytes. */
 export const enum Geometry {

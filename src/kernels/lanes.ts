@@ -23,6 +23,14 @@ export function store_part_32(pointer: usize, v: v128, count: i32): void {
   } else v128.store32_lane(pointer, v, 0);
 }
 
+/** Stores the first `count` lanes of 4 bytes: all four of them if it is 4 or more. */
+// @ts-ignore: decorator
+@inline
+export function store_lanes_32(pointer: usize, v: v128, count: i32): void {
+  if (count >= 4) v128.store(pointer, v);
+  else store_part_32(pointer, v, count);
+}
+
 /** Stores the first `count` (1…15) bytes. */
 // @ts-ignore: decorator
 @inline

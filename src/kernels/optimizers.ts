@@ -2,21 +2,14 @@
 //
 // Each product, sum, quotient and root is rounded by itself, in the order in which src/train/optimizers.ts writes them, so
 // an update has the bits of its parts one after the other. Numbers such as the rate are read by address. Ranges count elements.
-import { store_part_32 } from "./lanes";
-
-// @ts-ignore: decorator
-@inline
-function put(y: usize, v: v128, left: i32): void {
-  if (left >= 4) v128.store(y, v);
-  else store_part_32(y, v, left);
-}
+import { store_lanes_32 } from "./lanes";
 
 /** w − rate · g */
 export function descend_f32(y: usize, w: usize, g: usize, rate: usize, from: i32, to: i32): void {
   const r = v128.load32_splat(rate);
   let i = <usize>from << 2;
   for (let left = to - from; left > 0; left -= 4, i += 16) {
-    put(y + i, f32x4.sub(v128.load(w + i), f32x4.mul(r, v128.load(g + i))), left);
+    store_lanes_32(y + i, f32x4.sub(v128.load(w + i), f32x4.mul(r, v128.load(g + i))), left);
   }
 }
 
@@ -37,8 +30,8 @@ export function descend_momentum_f32(
   let i = <usize>from << 2;
   for (let left = to - from; left > 0; left -= 4, i += 16) {
     const next = f32x4.add(f32x4.mul(m, v128.load(sum + i)), v128.load(g + i));
-    put(y_sum + i, next, left);
-    put(y + i, f32x4.sub(v128.load(w + i), f32x4.mul(r, next)), left);
+    store_lanes_32(y_sum + i, next, left);
+    store_lanes_32(y + i, f32x4.sub(v128.load(w + i), f32x4.mul(r, next)), left);
   }
 }
 
@@ -63,9 +56,9 @@ export function descend_rmsprop_f32(
     const gradient = v128.load(g + i);
     const before = v128.load(square + i);
     const next = f32x4.add(before, f32x4.mul(f32x4.sub(f32x4.mul(gradient, gradient), before), c));
-    put(y_square + i, next, left);
+    store_lanes_32(y_square + i, next, left);
     const step = f32x4.div(f32x4.mul(r, gradient), f32x4.sqrt(f32x4.add(next, e)));
-    put(y + i, f32x4.sub(v128.load(w + i), step), left);
+    store_lanes_32(y + i, f32x4.sub(v128.load(w + i), step), left);
   }
 }
 
@@ -96,9 +89,9 @@ export function descend_adam_f32(
     const vBefore = v128.load(v + i);
     const mNext = f32x4.add(mBefore, f32x4.mul(f32x4.sub(gradient, mBefore), c1));
     const vNext = f32x4.add(vBefore, f32x4.mul(f32x4.sub(f32x4.mul(gradient, gradient), vBefore), c2));
-    put(y_m + i, mNext, left);
-    put(y_v + i, vNext, left);
+    store_lanes_32(y_m + i, mNext, left);
+    store_lanes_32(y_v + i, vNext, left);
     const step = f32x4.div(f32x4.mul(r, mNext), f32x4.add(f32x4.sqrt(vNext), e));
-    put(y + i, f32x4.sub(v128.load(w + i), step), left);
+    store_lanes_32(y + i, f32x4.sub(v128.load(w + i), step), left);
   }
 }

@@ -2,7 +2,7 @@
 //
 // The row's maximum is subtracted first: exp(89) is already ∞ in float32. The sum has reduce.ts's order, in the pass that
 // makes the exponentials. A NaN or +∞ in a row makes the whole row NaN, as in TensorFlow: ∞ − ∞.
-import { first_lanes_32, store_part_32 } from "./lanes";
+import { first_lanes_32, store_lanes_32, store_part_32 } from "./lanes";
 import { exp_f32x4, log_f32x4 } from "./math";
 import { Fold, folded_row, joined_lanes } from "./reduce";
 
@@ -145,16 +145,9 @@ function short_row(form: i32, y: usize, x: usize, dy: usize, columns: i32): void
     p1 = f32x4.sub(y1, f32x4.mul(p1, sum));
     p2 = f32x4.sub(y2, f32x4.mul(p2, sum));
   }
-  store_columns(y, p0, columns);
-  if (columns > 4) store_columns(y + 16, p1, columns - 4);
-  if (columns > 8) store_columns(y + 32, p2, columns - 8);
-}
-
-// @ts-ignore: decorator
-@inline
-function store_columns(y: usize, v: v128, columns: i32): void {
-  if (columns >= 4) v128.store(y, v);
-  else store_part_32(y, v, columns);
+  store_lanes_32(y, p0, columns);
+  if (columns > 4) store_lanes_32(y + 16, p1, columns - 4);
+  if (columns > 8) store_lanes_32(y + 32, p2, columns - 8);
 }
 
 /** exp(x − max) · (1 / Σ exp(x − max)) */

@@ -9,7 +9,8 @@
 //
 // `scratch`: 1,024 bytes for the values of the 256 bytes, 128 for sums, 4 · k for a row of a, then what matmul.ts wants; each thread's own.
 import { finish_row } from "./epilogue";
-import { multiply_add, store_part_32 } from "./lanes";
+import { all_finite } from "./finite";
+import { multiply_add, store_lanes_32 } from "./lanes";
 import { matmul_f32 } from "./matmul";
 
 // @ts-ignore: decorator
@@ -82,22 +83,6 @@ function fill_table(table: usize, divisor: f32): void {
     v128.store(table, f32x4.div(bytes, d));
     bytes = f32x4.add(bytes, f32x4.splat(4));
   }
-}
-
-/** Whether every one of `count` floats is finite: 0 × x is 0 unless x is not. */
-export function all_finite(x: usize, count: i32): bool {
-  const zero = f32x4.splat(0);
-  let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
-  for (; count >= 16; count -= 16, x += 64) {
-    s0 = f32x4.add(s0, f32x4.mul(v128.load(x), zero));
-    s1 = f32x4.add(s1, f32x4.mul(v128.load(x, 16), zero));
-    s2 = f32x4.add(s2, f32x4.mul(v128.load(x, 32), zero));
-    s3 = f32x4.add(s3, f32x4.mul(v128.load(x, 48), zero));
-  }
-  const sum = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
-  let rest = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
-  for (; count > 0; count--, x += 4) rest += load<f32>(x) * 0;
-  return rest === 0;
 }
 
 /** The rows of a as floats, zeros and all, and the dense product. */
@@ -204,9 +189,9 @@ function rows_of_12(
 // @ts-ignore: decorator
 @inline
 function store_12(out: usize, totals: usize, columns: i32): void {
-  store_columns(out, v128.load(totals), columns);
-  if (columns > 4) store_columns(out + 16, v128.load(totals, 16), columns - 4);
-  if (columns > 8) store_columns(out + 32, v128.load(totals, 32), columns - 8);
+  store_lanes_32(out, v128.load(totals), columns);
+  if (columns > 4) store_lanes_32(out + 16, v128.load(totals, 16), columns - 4);
+  if (columns > 8) store_lanes_32(out + 32, v128.load(totals, 32), columns - 8);
 }
 
 /** Up to 24 columns of a row: with more, V8 as of Node 20 keeps a sum on the stack. Reads up to 11 floats of b past the columns asked for, and does not store them. */
@@ -255,13 +240,6 @@ function row_of_24(
 
 // @ts-ignore: decorator
 @inline
-function store_columns(out: usize, v: v128, columns: i32): void {
-  if (columns >= 4) v128.store(out, v);
-  else if (columns > 0) store_part_32(out, v, columns);
-}
-
-// @ts-ignore: decorator
-@inline
 function add_columns(out: usize, v: v128, columns: i32, first: bool): void {
-  if (columns > 0) store_columns(out, first ? v : f32x4.add(v128.load(out), v), columns);
+  if (columns > 0) store_lanes_32(out, first ? v : f32x4.add(v128.load(out), v), columns);
 }
