@@ -1,0 +1,59 @@
+import { hydrate, mount } from "svelte";
+import { islands, type Island } from "./islands.ts";
+import { Lab, labContext } from "./state/lab.svelte.ts";
+
+/** How far below the window a part wakes, so that it is awake when it comes into sight. */
+const nearPx = 800;
+
+const lab = new Lab();
+const context = labContext(lab);
+const awake = new Map<string, Promise<void>>();
+
+/** Gives a prerendered part its life; once. */
+function wake(island: Island): Promise<void> {
+  const begun = awake.get(island.id);
+  if (begun) return begun;
+  const waking = wakeNow(island);
+  awake.set(island.id, waking);
+  return waking;
+}
+
+async function wakeNow({ id, load, eager }: Island): Promise<void> {
+  const target = document.getElementById(id);
+  if (!target) return;
+  const { default: component } = await load();
+  if (eager && target.hasChildNodes()) {
+    hydrate(component, { target, context });
+  } else {
+    // What was prerendered shows the beginning; the run may be far on by now, so this is made anew rather than hydrated.
+    target.replaceChildren();
+    mount(component, { target, context });
+  }
+  target.dataset["awake"] = "";
+}
+
+const byElement = new Map<Element, Island>();
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      void wake(byElement.get(target)!);
+    }
+  },
+  { rootMargin: `${nearPx}px 0px` },
+);
+
+for (const island of islands) {
+  const element = document.getElementById(island.id);
+  if (!element) continue;
+  byElement.set(element, island);
+  if (island.eager) void wake(island);
+  else {
+    near.observe(element);
+    for (const event of ["pointerover", "focusin"]) element.addEventListener(event, () => void wake(island), { once: true });
+  }
+}
+
+// Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
+void lab.data.start().then(() => lab.data.fetchMnist());

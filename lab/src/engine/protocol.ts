@@ -1,0 +1,172 @@
+// What the page and the engine's worker say to each other. Everything here can be posted: plain values and typed arrays.
+
+import type { DataIdentity } from "inkling/data";
+
+/** W, row by row [784, 10], then b [10]: all that the linear model is, in one array. */
+export const weightCount = 7850;
+/** Where b begins. */
+export const biasOffset = 7840;
+export const classCount = 10;
+export const pixelCount = 784;
+
+/** The tutorial's values in capitals: the reader's knobs. A run is fixed by them and its data. */
+export interface Settings {
+  /** TRAIN_SIZE: the first so many training digits. */
+  readonly trainSize: number;
+  /** TEST_SIZE: so many test digits, from `testStart` on. */
+  readonly testSize: number;
+  readonly testStart: number;
+  readonly learningRate: number;
+  /** TRAIN_STEPS = n does n + 1 updates, as the tutorial's loop does. */
+  readonly trainSteps: number;
+  /** The logarithm of the rounded softmax, as the formula is written, which can be log 0. */
+  readonly naiveLog: boolean;
+}
+
+export const defaultSettings: Settings = {
+  trainSize: 5500,
+  testSize: 10_000,
+  testStart: 0,
+  learningRate: 0.1,
+  trainSteps: 2500,
+  naiveLog: false,
+};
+
+/** How many updates a run makes. */
+export const updatesOf = ({ trainSteps }: Settings): number => trainSteps + 1;
+
+/** Which digits: generated ones are there at once, MNIST when it has been fetched, files when somebody has chosen some. */
+export type DataName = "handwriting" | "mnist" | "files";
+export type Split = "train" | "test";
+
+export interface DataInfo {
+  readonly name: DataName;
+  readonly identity: DataIdentity;
+  readonly trainCount: number;
+  readonly testCount: number;
+}
+
+export interface Progress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Digits {
+  /** count × 784 bytes, 0 paper … 255 ink. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly labels: Uint8Array<ArrayBuffer>;
+}
+
+/** News of a run: the loss at each update since the last news, and the weights at some of them. */
+export interface TrainingNews {
+  /** How many updates have been done. */
+  readonly done: number;
+  /** Losses on the training digits at t = lossesFrom, lossesFrom + 1, … */
+  readonly lossesFrom: number;
+  readonly losses: Float32Array<ArrayBuffer>;
+  /** t of each snapshot, and the snapshots behind one another. */
+  readonly times: Int32Array<ArrayBuffer>;
+  readonly weights: Float32Array<ArrayBuffer>;
+  readonly measurements: readonly Measurement[];
+}
+
+/** What the tutorial prints, at t updates. */
+export interface Measurement {
+  readonly t: number;
+  /** Share of the test digits that are read rightly. */
+  readonly testAccuracy: number;
+  readonly trainAccuracy: number;
+  /** On the training digits. */
+  readonly loss: number;
+}
+
+export interface TrainingEnd {
+  readonly end: "finished" | "stopped" | "not a number";
+  /** Updates done. */
+  readonly done: number;
+  /** Of the weights after them; given when the run is finished. */
+  readonly weightsSha256?: string;
+  readonly seconds: number;
+}
+
+/** Where a run starts or goes on: t = 0 and zeros, or a snapshot. */
+export interface Moment {
+  readonly t: number;
+  readonly weights: Float32Array<ArrayBuffer>;
+}
+
+export interface Examination {
+  /** The class that each digit is read as. */
+  readonly predictions: Uint8Array<ArrayBuffer>;
+  /** [count, 10] */
+  readonly probabilities: Float32Array<ArrayBuffer>;
+  readonly labels: Uint8Array<ArrayBuffer>;
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/** Each call: what is asked, what comes back, and what is told on the way. */
+export interface Calls {
+  /** Makes data ready; generated digits need nothing but their seed. */
+  open: { args: { data: DataName; files?: readonly File[] }; result: DataInfo; event: Progress };
+  /** Digits of a split: a range, or by number. */
+  digits: {
+    args: { data: DataName; split: Split; start: number; count: number } | { data: DataName; split: Split; indices: readonly number[] };
+    result: Digits;
+    event: never;
+  };
+  /** Trains from a moment to the run's end, or to `until` updates; stopped by its signal, at a whole step. */
+  train: {
+    args: { data: DataName; settings: Settings; from: Moment; until?: number; snapshotEvery: number };
+    result: TrainingEnd;
+    event: TrainingNews;
+  };
+  /** The weights at t, from an earlier moment: the same bits as when they were trained. */
+  replay: { args: { data: DataName; settings: Settings; from: Moment; t: number }; result: Moment; event: never };
+  /** Trains from zeros to t without telling of the way. `event` is updates done. */
+  trainTo: {
+    args: { data: DataName; settings: Settings; t: number };
+    result: Moment & { readonly testAccuracy: number; readonly trainAccuracy: number; readonly loss: number };
+    event: number;
+  };
+  /** Lets weights read `count` digits of a split from `start` on. */
+  examine: {
+    args: { data: DataName; split: Split; start: number; count: number; weights: Float32Array<ArrayBuffer> };
+    result: Examination;
+    event: never;
+  };
+  /** The loss's gradient at these weights on the run's training digits, as 7850 numbers. */
+  gradient: {
+    args: { data: DataName; settings: Settings; weights: Float32Array<ArrayBuffer> };
+    result: { readonly gradient: Float32Array<ArrayBuffer>; readonly loss: number };
+    event: never;
+  };
+  /** The run's loss at weights + factor × direction, for each factor. */
+  lossAlong: {
+    args: {
+      data: DataName;
+      settings: Settings;
+      weights: Float32Array<ArrayBuffer>;
+      direction: Float32Array<ArrayBuffer>;
+      factors: readonly number[];
+    };
+    result: readonly number[];
+    event: never;
+  };
+  /** SHA-256 of weights, as `session.weightsSha256()` gives it. */
+  sha256: { args: { weights: Float32Array<ArrayBuffer> }; result: string; event: never };
+  /** How many threads share the work; fewer than the machine has, so that the page keeps one. */
+  threads: { args: Record<string, never>; result: number; event: never };
+}
+
+export type CallName = keyof Calls;
+
+export type ToWorker =
+  | { readonly kind: "call"; readonly id: number; readonly name: CallName; readonly args: Calls[CallName]["args"] }
+  | { readonly kind: "abort"; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: "event"; readonly id: number; readonly event: unknown }
+  | { readonly kind: "result"; readonly id: number; readonly result: unknown }
+  | { readonly kind: "error"; readonly id: number; readonly name: string; readonly message: string };

@@ -1,0 +1,65 @@
+import { notANumberColor, seismic } from "inkling/plot/browser";
+
+export type Colours = "seismic" | "ink";
+
+const steps = 256;
+let seismicTable: Uint32Array | undefined;
+
+/** 256 colours from −limit to limit as the bytes of a canvas; made once. */
+function seismicColours(): Uint32Array {
+  return (seismicTable ??= Uint32Array.from({ length: steps }, (_, i) => {
+    const [red, green, blue] = seismic.steps.slice(i * 3, i * 3 + 3);
+    return packed(red, green, blue);
+  }));
+}
+
+/** Between the page's paper and its ink, so that digits follow the page into the dark. */
+function inkColours(element: Element): Uint32Array {
+  const style = getComputedStyle(element);
+  const [paper, ink] = [rgbOf(style.getPropertyValue("--paper")), rgbOf(style.getPropertyValue("--ink"))];
+  return Uint32Array.from({ length: steps }, (_, i) => {
+    const [red, green, blue] = paper.map((from, channel) => Math.round(from + ((ink[channel] - from) * i) / (steps - 1)));
+    return packed(red, green, blue);
+  });
+}
+
+const packed = (red: number, green: number, blue: number): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+function rgbOf(text: string): number[] {
+  const hex = text.trim().replace("#", "");
+  return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+}
+
+/** Draws numbers as squares of colour, and again whenever the page turns dark or light. Gives what undoes that. */
+export function paint(
+  canvas: HTMLCanvasElement,
+  values: ArrayLike<number>,
+  columns: number,
+  rows: number,
+  colours: Colours,
+  limit: number,
+): () => void {
+  const draw = (): void => {
+    const context = canvas.getContext("2d")!;
+    const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
+    const table = colours === "seismic" ? seismicColours() : inkColours(canvas);
+    const [from, span] = colours === "seismic" ? [-limit, 2 * limit] : [0, limit];
+    for (let i = 0; i < pixels.length; i++) {
+      // With nothing to tell apart all is zero, and zero is white.
+      const share = span > 0 ? (values[i] - from) / span : colours === "seismic" ? 0.5 : 0;
+      // The middle of 256 steps lies between two of them: exact zero is white all the same.
+      if (colours === "seismic" && values[i] === 0) pixels[i] = 0xffffffff;
+      else pixels[i] = Number.isNaN(share) ? nothing : table[Math.max(0, Math.min(steps - 1, Math.floor(share * steps)))];
+    }
+    context.putImageData(image, 0, 0);
+  };
+  draw();
+  if (colours === "seismic") return () => {};
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", draw);
+  return () => scheme.removeEventListener("change", draw);
+}
+
+/** What is not a number is neither red nor blue. */
+const nothing = packed(...notANumberColor);

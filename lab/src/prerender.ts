@@ -1,0 +1,26 @@
+import { render } from "svelte/server";
+import { islands } from "./islands.ts";
+import { Lab, labContext } from "./state/lab.svelte.ts";
+import { words } from "./words/en/page.ts";
+
+/** The page as it is before any script has run: each part in its place, with the run that has not begun. */
+export async function prerender(): Promise<{ head: string; body: string }> {
+  const context = labContext(new Lab());
+  const parts: string[] = [];
+  let head = `<meta name="description" content="${escaped(words.description)}" />`;
+  for (const { id, load } of islands) {
+    const { default: component } = await load();
+    const made = render(component, { context });
+    head += made.head;
+    parts.push(`<div id="${id}">${made.body}</div>`);
+  }
+  const body = [
+    `<a class="skip" href="#see">${escaped(words.skip)}</a>`,
+    `<noscript><p class="plain-notice">${escaped(words.noScript)}</p></noscript>`,
+    `<main>${parts.join("\n")}</main>`,
+    `<footer class="credit">${words.credit.map((line) => `<p>${escaped(line)}</p>`).join("")}</footer>`,
+  ].join("\n");
+  return { head, body };
+}
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

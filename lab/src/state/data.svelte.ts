@@ -1,0 +1,55 @@
+import type { Engine } from "../engine/client.ts";
+import type { DataInfo, DataName, Progress } from "../engine/protocol.ts";
+
+export type DataStatus = "absent" | "loading" | "ready" | "unreachable";
+
+/** Which digits there are. Generated handwriting is there at once; MNIST is looked for meanwhile, and offered when it has come. */
+export class DataState {
+  readonly #engine: Engine;
+  /** What the next run trains on; undefined until generated digits are there. */
+  current: DataInfo | undefined = $state.raw();
+  /** MNIST, when it has come. */
+  mnist: DataInfo | undefined = $state.raw();
+  mnistStatus: DataStatus = $state("absent");
+  /** Why it could not be had. */
+  mnistProblem: string | undefined = $state();
+  progress: Progress | undefined = $state.raw();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Opens the generated digits; `current` is they. */
+  async start(): Promise<DataInfo> {
+    return (this.current ??= await this.#engine.call("open", { data: "handwriting" }));
+  }
+
+  /** Fetches MNIST. A run that has begun stays where it is; `use` moves the next one. */
+  async fetchMnist(): Promise<DataInfo | undefined> {
+    if (this.mnistStatus === "loading" || this.mnist) return this.mnist;
+    this.mnistStatus = "loading";
+    this.mnistProblem = undefined;
+    try {
+      const onEvent = (progress: Progress): void => void (this.progress = progress);
+      this.mnist = await this.#engine.call("open", { data: "mnist" }, { onEvent });
+      this.mnistStatus = "ready";
+    } catch (error) {
+      this.mnistStatus = "unreachable";
+      this.mnistProblem = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.progress = undefined;
+    }
+    return this.mnist;
+  }
+
+  /** Digits of the reader's own. @throws EngineError if they cannot be read; what there was stays. */
+  async openFiles(files: readonly File[]): Promise<DataInfo> {
+    this.current = await this.#engine.call("open", { data: "files", files });
+    return this.current;
+  }
+
+  async use(name: DataName): Promise<void> {
+    if (name === "mnist") this.current = this.mnist ?? this.current;
+    else this.current = await this.#engine.call("open", { data: name });
+  }
+}

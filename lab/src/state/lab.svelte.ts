@@ -1,0 +1,172 @@
+import { getContext, setContext } from "svelte";
+import { Engine } from "../engine/client.ts";
+import { biasOffset, defaultSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
+import { DataState } from "./data.svelte.ts";
+import { Drawing } from "./drawing.svelte.ts";
+import { Run } from "./run.svelte.ts";
+
+const mostPastRuns = 5;
+
+/**
+ * The one state of the page. Every figure that shows the run looks at this, so they all move together.
+ *
+ * `time` is the moment asked for; `shown` is the one whose weights are here, which is the same a few milliseconds later.
+ */
+export class Lab {
+  readonly engine: Engine = new Engine();
+  readonly data: DataState = new DataState(this.engine);
+  readonly drawing: Drawing = new Drawing();
+  /** The knobs: what the next run will be. A run that has begun keeps its own. */
+  settings: Settings = $state.raw(defaultSettings);
+  run: Run = $state.raw(new Run(defaultSettings));
+  /** Runs before this one, the newest first, to compare with. */
+  past: readonly Run[] = $state.raw([]);
+  /** t, in updates done. */
+  time: number = $state(0);
+  shown: Moment = $state.raw({ t: 0, weights: new Float32Array(weightCount) });
+  /** Whether the time line goes with the training. */
+  following: boolean = $state(true);
+  /** Whether the time line plays what has been trained. */
+  playing: boolean = $state(false);
+  /** What a word or a part of a figure lights, by the name of the thing: "W", "b", "x" … */
+  lit: string | undefined = $state();
+  /** What screen readers are told. */
+  announcement: string = $state("");
+  #stop: AbortController | undefined;
+  #replaying = false;
+
+  get training(): boolean {
+    return this.run.status === "training";
+  }
+
+  /** Which digits the run is about: its own, or before it has begun those of the next. */
+  get dataName(): DataName {
+    return (this.run.data ?? this.data.current)?.name ?? "handwriting";
+  }
+
+  /** The sheets' colours reach from −limit to limit. */
+  get limit(): number {
+    return this.run.limit;
+  }
+
+  /** W at the moment shown: row i holds pixel i's ten weights. */
+  get W(): Float32Array {
+    return this.shown.weights.subarray(0, biasOffset);
+  }
+
+  get b(): Float32Array {
+    return this.shown.weights.subarray(biasOffset);
+  }
+
+  /** Begins a run with the knobs as they stand, or goes on with one that was stopped. The run that was there becomes a ghost. */
+  async train({ until }: { readonly until?: number } = {}): Promise<void> {
+    if (this.training) return;
+    if (this.run.status !== "paused" || this.run.settings !== this.settings) await this.#newRun();
+    const { run } = this;
+    const from = run.snapshots.before(run.done) ?? this.shown;
+    this.#stop = new AbortController();
+    run.begin();
+    this.following = true;
+    this.playing = false;
+    this.announcement = `Training on ${run.settings.trainSize} digits.`;
+    try {
+      const { settings } = run;
+      const ended = await this.engine.call(
+        "train",
+        { data: this.dataName, settings, from, snapshotEvery: run.snapshots.stride, ...(until === undefined ? {} : { until }) },
+        {
+          signal: this.#stop.signal,
+          onEvent: (news) => {
+            run.hear(news);
+            if (run === this.run && this.following) this.#show(run.done);
+          },
+        },
+      );
+      run.end(ended);
+      this.announcement = sayEnd(run);
+    } catch (error) {
+      run.status = "failed";
+      run.problem = error instanceof Error ? error.message : String(error);
+      this.announcement = run.problem;
+    }
+  }
+
+  /** Stops the training at a whole step; `train()` goes on. */
+  stop(): void {
+    this.#stop?.abort();
+  }
+
+  /** Untrained again, with the knobs as they stand. */
+  reset(): void {
+    this.stop();
+    if (this.run.done > 0) this.past = [this.run, ...this.past].slice(0, mostPastRuns);
+    this.run = new Run(this.settings);
+    this.playing = false;
+    this.following = true;
+    this.#show(0);
+  }
+
+  /** Turns knobs: the next run has them. Before anything is trained the run shown has them already. */
+  set(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    if (this.run.status === "ready") this.run = new Run(this.settings);
+  }
+
+  /** Looks at moment t, as far as the run has come. */
+  seek(t: number): void {
+    const last = this.run.done;
+    this.following = this.training && t >= last;
+    this.#show(Math.max(0, Math.min(last, Math.round(t))));
+  }
+
+  async #newRun(): Promise<void> {
+    this.stop();
+    const data = this.data.current ?? (await this.data.start());
+    if (this.run.done > 0) this.past = [this.run, ...this.past].slice(0, mostPastRuns);
+    this.run = new Run(this.settings, data);
+    this.#show(0);
+  }
+
+  #show(t: number): void {
+    this.time = t;
+    const weights = this.run.snapshots.get(t);
+    if (weights) this.shown = { t, weights };
+    else void this.#replay();
+  }
+
+  /** Recomputes the moment asked for from the nearest snapshot before it; one at a time, and always the latest that was asked for. */
+  async #replay(): Promise<void> {
+    if (this.#replaying) return;
+    this.#replaying = true;
+    try {
+      while (this.shown.t !== this.time) {
+        const { run, time } = this;
+        const kept = run.snapshots.get(time);
+        if (kept) {
+          this.shown = { t: time, weights: kept };
+          continue;
+        }
+        const from = run.snapshots.before(time)!;
+        const moment = await this.engine.call("replay", { data: run.data!.name, settings: run.settings, from, t: time });
+        if (run === this.run) this.shown = moment;
+      }
+    } finally {
+      this.#replaying = false;
+    }
+  }
+}
+
+function sayEnd({ status, done, measurements }: Run): string {
+  const last = measurements.at(-1);
+  const right = last ? ` It reads ${(100 * last.testAccuracy).toFixed(1)} % of the test digits.` : "";
+  if (status === "finished") return `Trained: ${done} updates.${right}`;
+  if (status === "not a number") return `After ${done} updates the loss is not a number.`;
+  return `Stopped after ${done} updates.${right}`;
+}
+
+const key = Symbol("lab");
+/** For the roots of the page: each part of it is given the same Lab. */
+export const labContext = (lab: Lab): Map<unknown, unknown> => new Map([[key, lab]]);
+export const provideLab = (lab: Lab): Lab => setContext(key, lab);
+/** The page's state, in any component. */
+export const useLab = (): Lab => getContext<Lab>(key);

@@ -1,0 +1,20 @@
+/** A "3" as somebody writes it, in pixels from the left and the top: the page opens with it on the pad. */
+export const threeStroke: readonly (readonly [x: number, y: number])[] = [
+  [8.6, 7.6],
+  [10.4, 5.9],
+  [13.2, 4.9],
+  [16.2, 5.2],
+  [18.4, 6.9],
+  [18.8, 9.2],
+  [17.2, 11.6],
+  [14.6, 12.9],
+  [12.2, 13.3],
+  [15.6, 13.6],
+  [18.6, 15.1],
+  [19.8, 17.8],
+  [18.9, 20.6],
+  [16.2, 22.6],
+  [12.8, 23.1],
+  [9.8, 22.2],
+  [7.8, 20.4],
+];

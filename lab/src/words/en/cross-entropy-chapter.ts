@@ -1,0 +1,1 @@
+export const words = { title: "CrossEntropy", minutes: "3 minutes" };

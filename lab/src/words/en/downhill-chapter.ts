@@ -1,0 +1,1 @@
+export const words = { title: "Downhill", minutes: "3 minutes" };

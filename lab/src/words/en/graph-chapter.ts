@@ -1,0 +1,1 @@
+export const words = { title: "Graph", minutes: "3 minutes" };

@@ -1,0 +1,17 @@
+export const words = {
+  title: "See it learn to read",
+  lead: "Ten empty sheets, one for each digit. Press the button, and a small network learns from handwritten digits what to look for: red where ink speaks for the digit, blue where it speaks against it.",
+  train: "Train",
+  stop: "Stop",
+  goOn: "Go on",
+  again: "Train again",
+  preparing: "Writing digits …",
+  yours: "Your digit",
+  reads: (digit: number, share: number): string => `It reads a ${digit}, ${(100 * share).toFixed(0)} % sure.`,
+  untrained: "Untrained, it has no idea: one tenth for each.",
+  nothing: "Nothing drawn",
+  sheetsSummary: (t: number, accuracy: number | undefined): string =>
+    t === 0
+      ? "Ten empty sheets: nothing has been learnt."
+      : `Ten sheets after ${t} updates${accuracy === undefined ? "" : `, reading ${(100 * accuracy).toFixed(1)} % of the test digits`}.`,
+};

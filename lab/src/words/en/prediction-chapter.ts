@@ -1,0 +1,1 @@
+export const words = { title: "Prediction", minutes: "3 minutes" };

@@ -1,0 +1,1 @@
+export const words = { title: "See", minutes: "3 minutes" };

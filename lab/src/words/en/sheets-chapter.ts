@@ -1,0 +1,1 @@
+export const words = { title: "Sheets", minutes: "3 minutes" };

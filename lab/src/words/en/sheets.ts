@@ -1,0 +1,4 @@
+export const words = {
+  sheet: (digit: number): string => `Sheet ${digit}`,
+  legend: "red: ink here speaks for the digit; blue: against it; white: nothing",
+};

@@ -1,0 +1,1 @@
+export const words = { title: "Softmax", minutes: "3 minutes" };

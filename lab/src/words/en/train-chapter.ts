@@ -1,0 +1,1 @@
+export const words = { title: "Train", minutes: "3 minutes" };

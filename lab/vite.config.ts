@@ -1,0 +1,44 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { pageHeaders } from "./headers.ts";
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The engine's public names are built from the sources: one compiler, one bundle, nothing to be stale. */
+const publicNames = {
+  "inkling/plot/browser": file("../src/plot/browser.ts"),
+  "inkling/data": file("../src/data/index.ts"),
+  inkling: file("../src/index.ts"),
+};
+
+/** The library asks for Node's modules where it finds itself in Node; a page never does, so nothing stands in their place. */
+const withoutNode: Plugin = {
+  name: "without-node",
+  enforce: "pre",
+  applyToEnvironment: ({ config }) => config.consumer === "client",
+  resolveId: (id) => (id.startsWith("node:") ? "\0without-node" : undefined),
+  load: (id) => (id === "\0without-node" ? "export {}" : undefined),
+};
+
+const config: UserConfig = defineConfig({
+  root: file("."),
+  // Relative addresses: the built folder works at any path of any host.
+  base: "./",
+  plugins: [withoutNode, svelte()],
+  resolve: { alias: publicNames },
+  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions: { shimMissingExports: true } },
+  build: {
+    outDir: file("../dist/lab"),
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    // A font within the style sheet would be a data: address, which the policy refuses.
+    assetsInlineLimit: 0,
+    rolldownOptions: { shimMissingExports: true },
+  },
+  server: { host: "127.0.0.1", headers: pageHeaders },
+  preview: { host: "127.0.0.1", headers: pageHeaders },
+});
+
+export default config;
