@@ -1,17 +1,11 @@
 // The digits that the worker trains on. They stay bytes, and stay here: the page asks for those that it shows.
 
-import { NdArray } from "inkling";
-import { handwriting, mnistMirrors, readDataSets, type DataIdentity, type DataSet } from "inkling/data";
+import { mnistMirrors, readDataSets, type DataIdentity, type DataSet } from "inkling/data";
 import type { DataInfo, DataName, Digits, Progress, Split } from "./protocol.ts";
-import { classCount, pixelCount } from "./protocol.ts";
+import { defaultSettings, pixelCount } from "./protocol.ts";
 import { filesAsData } from "./files.ts";
 import { keptFetch } from "./kept-fetch.ts";
-
-/** Feeds of the network for a range of digits. */
-export interface Feeds {
-  readonly x: NdArray;
-  readonly y_: NdArray;
-}
+import { Writing, type Feeds } from "./writing.ts";
 
 /** One data set: what there is, and parts of it. */
 export interface Source {
@@ -25,8 +19,6 @@ export interface Source {
 const seed = 0;
 /** As many as MNIST has. */
 const generatedCounts = { train: 55_000, test: 10_000 } as const;
-/** About 9 ms of work; in between, the worker hears what else is asked. */
-const digitsPerSlice = 100;
 
 const sources = new Map<DataName, Promise<Source>>();
 
@@ -80,7 +72,10 @@ function fixed({ train, test, identity }: { train: DataSet<"float32">; test: Dat
 /** Digits that are written when somebody first asks for them. */
 async function openHandwriting(): Promise<Source> {
   const { identity } = await readDataSets("handwriting", { seed, oneHot: true, trainCount: 0, validationCount: 0, testCount: 0 });
-  const written = { train: new Writing("train"), test: new Writing("test") };
+  const written = { train: new Writing(seed, "train"), test: new Writing(seed, "test") };
+  // What the first run needs is begun now, so that it is there when somebody presses the button.
+  void written.train.upTo(defaultSettings.trainSize);
+  void written.test.upTo(defaultSettings.testSize);
   return {
     identity,
     counts: generatedCounts,
@@ -90,72 +85,4 @@ async function openHandwriting(): Promise<Source> {
     },
     feeds: (split, start, count) => written[split].feeds(start, count),
   };
-}
-
-/** One split of generated digits, as far as it has been written. */
-class Writing {
-  readonly #split: Split;
-  #images = new Uint8Array(0);
-  #labels = new Uint8Array(0);
-  #queue: Promise<unknown> = Promise.resolve();
-  /** The arrays fed for a range: an equal array is found again in the engine's memory, a new one would be copied. */
-  #fed: { start: number; count: number; feeds: Feeds }[] = [];
-
-  constructor(split: Split) {
-    this.#split = split;
-  }
-
-  upTo(count: number): Promise<Digits> {
-    const result = this.#queue.then(() => this.#write(count));
-    this.#queue = result.catch(() => undefined);
-    return result;
-  }
-
-  async feeds(start: number, count: number): Promise<Feeds> {
-    const known = this.#fed.find((fed) => fed.start === start && fed.count === count);
-    if (known) return known.feeds;
-    const { images, labels } = await this.upTo(start + count);
-    const feeds = {
-      x: NdArray.ofBytes(images.slice(start * pixelCount, (start + count) * pixelCount), [count, pixelCount], 255),
-      y_: NdArray.ofBytes(oneHot(labels.subarray(start, start + count)), [count, classCount], 1),
-    };
-    // Two of each split: a run's, and that of what is looked at beside it.
-    this.#fed = [{ start, count, feeds }, ...this.#fed].slice(0, 4);
-    return feeds;
-  }
-
-  async #write(count: number): Promise<Digits> {
-    const done = this.#labels.length;
-    if (count > done) {
-      const images = new Uint8Array(count * pixelCount);
-      const labels = new Uint8Array(count);
-      images.set(this.#images);
-      labels.set(this.#labels);
-      for (let start = done; start < count; start += digitsPerSlice) {
-        const slice = handwriting({ seed, split: this.#split, start, count: Math.min(digitsPerSlice, count - start) });
-        images.set(slice.images, start * pixelCount);
-        labels.set(slice.labels, start);
-        await nextTask();
-      }
-      [this.#images, this.#labels] = [images, labels];
-    }
-    return { images: this.#images, labels: this.#labels };
-  }
-}
-
-function oneHot(classes: Uint8Array): Uint8Array {
-  const rows = new Uint8Array(classes.length * classCount);
-  classes.forEach((label, i) => (rows[i * classCount + label] = 1));
-  return rows;
-}
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

@@ -59,7 +59,7 @@ export function linearModel({ learningRate, naiveLog }: { readonly learningRate:
     const training = new GradientDescentOptimizer(learningRate).minimize(loss);
     const prediction = argMax(y, 1);
     const accuracy = reduceMean(cast(equal(prediction, argMax(y_, 1)), "float32"));
-    const slopes = gradients(loss, [W, b]);
+    const slopes = gradients(loss, [W, b]).map((slope) => slope!);
     return { graph, x, y_, W, b, scores, y, loss, prediction, accuracy, initialize: globalVariablesInitializer(), training, slopes };
   });
 }

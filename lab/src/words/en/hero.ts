@@ -5,11 +5,15 @@ export const words = {
   stop: "Stop",
   goOn: "Go on",
   again: "Train again",
-  preparing: "Writing digits …",
   yours: "Your digit",
   reads: (digit: number, share: number): string => `It reads a ${digit}, ${(100 * share).toFixed(0)} % sure.`,
   untrained: "Untrained, it has no idea: one tenth for each.",
   nothing: "Nothing drawn",
+  digits: {
+    handwriting: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of generated handwriting.`,
+    mnist: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of MNIST, written by people.`,
+    files: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of your own files.`,
+  },
   sheetsSummary: (t: number, accuracy: number | undefined): string =>
     t === 0
       ? "Ten empty sheets: nothing has been learnt."
