@@ -27,7 +27,11 @@ export function open(name: DataName, files: readonly File[] | undefined, onProgr
   const known = sources.get(name);
   if (known && files === undefined) return known;
   const opened =
-    name === "handwriting" ? openHandwriting() : name === "mnist" ? openMnist(onProgress) : filesAsData(files ?? [], onProgress).then(fixed);
+    name === "handwriting"
+      ? openHandwriting()
+      : name === "mnist"
+        ? openMnist(onProgress)
+        : filesAsData(files ?? [], onProgress).then(fixed);
   sources.set(name, opened);
   opened.catch(() => sources.delete(name));
   return opened;
@@ -79,10 +83,7 @@ async function openHandwriting(): Promise<Source> {
   return {
     identity,
     counts: generatedCounts,
-    digits: async (split, start, count) => {
-      const { images, labels } = await written[split].upTo(start + count);
-      return { images: images.slice(start * pixelCount, (start + count) * pixelCount), labels: labels.slice(start, start + count) };
-    },
+    digits: (split, start, count) => written[split].digits(start, count),
     feeds: (split, start, count) => written[split].feeds(start, count),
   };
 }
