@@ -35,6 +35,8 @@ const config: UserConfig = defineConfig({
     modulePreload: { polyfill: false },
     // A font within the style sheet would be a data: address, which the policy refuses.
     assetsInlineLimit: 0,
+    // One style sheet: chapters are there as text before their scripts are, and must not look bare until then.
+    cssCodeSplit: false,
     rolldownOptions: { shimMissingExports: true },
   },
   server: { host: "127.0.0.1", headers: pageHeaders },

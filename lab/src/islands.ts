@@ -23,5 +23,6 @@ export const islands: readonly Island[] = [
   { id: "train", load: () => import("./chapters/train/TrainChapter.svelte") },
   { id: "sheets", load: () => import("./chapters/sheets/SheetsChapter.svelte") },
   { id: "prediction", load: () => import("./chapters/prediction/PredictionChapter.svelte") },
+  { id: "code", load: () => import("./cells/CodeSection.svelte") },
   { id: "teacher", load: () => import("./link/Teacher.svelte") },
 ];

@@ -1,4 +1,5 @@
 import { render } from "svelte/server";
+import Contents from "./Contents.svelte";
 import { islands } from "./islands.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 import { words } from "./words/en/page.ts";
@@ -13,6 +14,7 @@ export async function prerender(): Promise<{ head: string; body: string }> {
     const made = render(component, { context });
     head += made.head;
     parts.push(`<div id="${id}">${made.body}</div>`);
+    if (id === "hero") parts.push(render(Contents).body);
   }
   const body = [
     `<a class="skip" href="#see">${escaped(words.skip)}</a>`,

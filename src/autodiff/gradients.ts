@@ -6,12 +6,15 @@ import { add } from "../ops/arithmetic.ts";
 import { broadcastLike } from "../ops/broadcast.ts";
 import { constant } from "../ops/source.ts";
 
+/** A tensor of the same shape for each x, be it a variable or not. */
+type Gradients<X extends readonly Tensor[]> = { [I in keyof X]: Tensor<X[I]["shape"], X[I]["dtype"]> | undefined };
+
 /**
  * Gradients of the sum of y's elements with respect to each x, as more of the same graph; undefined where y does not depend on x.
  *
  * The walk goes from y backwards, from each node to its inputs, once every path into the node has been summed.
  */
-export function gradients<const X extends readonly Tensor[]>(y: Tensor, xs: X): { [I in keyof X]: X[I] | undefined } {
+export function gradients<const X extends readonly Tensor[]>(y: Tensor, xs: X): Gradients<X> {
   if (y.dtype !== "float32") throw new GraphError(`gradients: y must be float32, but "${y.name}" is ${y.dtype}`);
   const wanted = new Set<Tensor>(xs);
   const order = pathsTo(canonical(y), wanted);
@@ -25,7 +28,7 @@ export function gradients<const X extends readonly Tensor[]>(y: Tensor, xs: X): 
       gradientOf.set(input, sum ? add(sum as Tensor<Shape, "float32">, part as Tensor<Shape, "float32">) : part);
     }
   }
-  return xs.map((x) => gradientOf.get(canonical(x))) as { [I in keyof X]: X[I] | undefined };
+  return xs.map((x) => gradientOf.get(canonical(x))) as Gradients<X>;
 }
 
 /** The nodes from which y can be reached and which can be reached from a wanted one, inputs first. */

@@ -5,3 +5,4 @@ export { toSvg } from "./svg/svg.ts";
 export { type PngOptions, toPng } from "./png.ts";
 export { type Graphics, type OutputStream, type TerminalOptions, detectTerminal } from "./terminal/detect.ts";
 export { toTerminal } from "./terminal/terminal.ts";
+export { show } from "./show.ts";

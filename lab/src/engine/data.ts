@@ -27,7 +27,11 @@ export function open(name: DataName, files: readonly File[] | undefined, onProgr
   const known = sources.get(name);
   if (known && files === undefined) return known;
   const opened =
-    name === "handwriting" ? openHandwriting() : name === "mnist" ? openMnist(onProgress) : filesAsData(files ?? [], onProgress).then(fixed);
+    name === "handwriting"
+      ? openHandwriting()
+      : name === "mnist"
+        ? openMnist(onProgress)
+        : filesAsData(files ?? [], onProgress).then(fixed);
   sources.set(name, opened);
   opened.catch(() => sources.delete(name));
   return opened;

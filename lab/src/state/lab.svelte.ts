@@ -6,6 +6,7 @@ import { Drawing } from "./drawing.svelte.ts";
 import { Run } from "./run.svelte.ts";
 
 const mostPastRuns = 5;
+const pastRunBytes = 2 * 1024 * 1024;
 
 /**
  * The one state of the page. Every figure that shows the run looks at this, so they all move together.
@@ -99,7 +100,7 @@ export class Lab {
   /** Untrained again, with the knobs as they stand. */
   reset(): void {
     this.stop();
-    if (this.run.done > 0) this.past = [this.run, ...this.past].slice(0, mostPastRuns);
+    this.#keepRun();
     this.run = new Run(this.settings);
     this.playing = false;
     this.following = true;
@@ -122,9 +123,16 @@ export class Lab {
   async #newRun(): Promise<void> {
     this.stop();
     const data = this.data.current ?? (await this.data.start());
-    if (this.run.done > 0) this.past = [this.run, ...this.past].slice(0, mostPastRuns);
+    this.#keepRun();
     this.run = new Run(this.settings, data);
     this.#show(0);
+  }
+
+  /** The run that was becomes one to compare with. Its curves are kept whole, its weights at a few moments. */
+  #keepRun(): void {
+    if (this.run.done === 0) return;
+    this.run.snapshots.shrinkTo(pastRunBytes);
+    this.past = [this.run, ...this.past].slice(0, mostPastRuns);
   }
 
   #show(t: number): void {

@@ -1,4 +1,12 @@
-import { updatesOf, weightCount, type DataInfo, type Measurement, type Settings, type TrainingEnd, type TrainingNews } from "../engine/protocol.ts";
+import {
+  updatesOf,
+  weightCount,
+  type DataInfo,
+  type Measurement,
+  type Settings,
+  type TrainingEnd,
+  type TrainingNews,
+} from "../engine/protocol.ts";
 import { Snapshots } from "./snapshots.ts";
 
 export type RunStatus = "ready" | "training" | "paused" | "finished" | "not a number" | "failed";

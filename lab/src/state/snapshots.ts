@@ -10,7 +10,7 @@ const megabyte = 1024 * 1024;
  * earlier one, so what is thrown away costs at most `stride − 1` updates to see again.
  */
 export class Snapshots {
-  readonly #budgetBytes: number;
+  #budgetBytes: number;
   readonly #at = new Map<number, Float32Array<ArrayBuffer>>();
   #stride = 1;
   #latest = -1;
@@ -37,6 +37,12 @@ export class Snapshots {
     this.#at.set(t, weights);
     this.#latest = Math.max(this.#latest, t);
     while (this.bytes > this.#budgetBytes && this.#at.size > 2) this.#thin();
+  }
+
+  /** Lets go of moments until the rest fits a smaller budget; what is gone can be recomputed as any moment can. */
+  shrinkTo(budgetBytes: number): void {
+    this.#budgetBytes = budgetBytes;
+    while (this.bytes > budgetBytes && this.#at.size > 2) this.#thin();
   }
 
   /** The weights at t, where they are kept. */

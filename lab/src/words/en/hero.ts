@@ -9,6 +9,7 @@ export const words = {
   reads: (digit: number, share: number): string => `It reads a ${digit}, ${(100 * share).toFixed(0)} % sure.`,
   untrained: "Untrained, it has no idea: one tenth for each.",
   nothing: "Nothing drawn",
+  problem: (message: string): string => `The training could not go on: ${message}`,
   digits: {
     handwriting: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of generated handwriting.`,
     mnist: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of MNIST, written by people.`,
