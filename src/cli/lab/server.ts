@@ -12,6 +12,8 @@ export interface LabServerOptions {
   /** The first port that is tried; 0 takes any that is free. If it is taken, the next one is tried, and so on. */
   readonly port: number;
   readonly environment: Environment;
+  /** Sent with each answer; those of the built page unless given. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface LabServer {
@@ -29,8 +31,8 @@ const portsTried = 50;
  *
  * @throws DataError if the folder holds no built page, or no port is free
  */
-export async function serveLab({ folder, port, environment }: LabServerOptions): Promise<LabServer> {
-  const headers = await headersOf(folder);
+export async function serveLab({ folder, port, environment, ...options }: LabServerOptions): Promise<LabServer> {
+  const headers = options.headers ?? (await headersOf(folder));
   const files = new SiteFiles(await realpath(folder));
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.writeHead(500, headers).end());
