@@ -1,5 +1,6 @@
 import { hydrate, mount } from "svelte";
 import { islands, type Island } from "./islands.ts";
+import { keepForOffline } from "./offline/register.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 
 /** How far below the window a part wakes, so that it is awake when it comes into sight. */
@@ -57,3 +58,4 @@ for (const island of islands) {
 
 // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
 void lab.data.start().then(() => lab.data.fetchMnist());
+keepForOffline();
