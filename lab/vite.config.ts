@@ -16,7 +16,7 @@ const withoutNode: Plugin = {
   applyToEnvironment: ({ config }) => config.consumer === "client",
   resolveId: (id, importer) =>
     id.startsWith("node:") || (/^\.\/(cache|folder|locate)\.ts$/.test(id) && importer?.includes("/src/data/")) ? "\0without-node" : undefined,
-  load: (id) => (id === "\0without-node" ? "export {}" : undefined),
+  load: (id) => (id === "\0without-node" ? "export default undefined" : undefined),
 };
 
 /** How long which plugin took is no warning. */
