@@ -1,6 +1,11 @@
 import { Session, type NdArray } from "inkling";
+import { classMeans } from "./class-means.ts";
 import { infoOf, open, type Source } from "./data.ts";
+<<<<<<< HEAD
 import { faultOf } from "./fault.ts";
+=======
+import { graphRun } from "./graph-desk.ts";
+>>>>>>> refs/heads/lab
 import { forgetKept } from "./kept-fetch.ts";
 import { linearModel, loadWeights, weightsOf, type LinearModel } from "./model.ts";
 import { paceOf } from "./pace.ts";
@@ -183,6 +188,10 @@ const handlers: Handlers = {
       const { session } = await deskFor({ learningRate: 0.1, naiveLog: false }, weights);
       return session.weightsSha256();
     }),
+
+  classMeans: async ({ data, split, count }, { signal, emit }) => classMeans(await dataOf(data), split, count, { signal, onDone: emit }),
+
+  graphRun: (args) => inTurn(() => graphRun(args, dataOf)),
 
   threads: async () => (globalThis.crossOriginIsolated ? threads : 1),
 };
