@@ -1,11 +1,8 @@
 import { Session, type NdArray } from "inkling";
 import { classMeans } from "./class-means.ts";
 import { infoOf, open, type Source } from "./data.ts";
-<<<<<<< HEAD
 import { faultOf } from "./fault.ts";
-=======
 import { graphRun } from "./graph-desk.ts";
->>>>>>> refs/heads/lab
 import { forgetKept } from "./kept-fetch.ts";
 import { linearModel, loadWeights, weightsOf, type LinearModel } from "./model.ts";
 import { paceOf } from "./pace.ts";
