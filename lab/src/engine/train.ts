@@ -68,7 +68,8 @@ export async function train(source: Source, settings: Settings, options: TrainOp
     const seconds = (performance.now() - startMs) / 1000;
     if (state === "finished" && done === updatesOf(settings))
       return { end: state, done, seconds, weightsSha256: await session.weightsSha256() };
-    return { end: state, done, seconds };
+    // At `until` a run is not at its end: it can go on.
+    return { end: state === "finished" ? "stopped" : state, done, seconds };
   } finally {
     session.close();
   }

@@ -56,7 +56,8 @@ const links: fc.Arbitrary<Link> = fc
         { nil: undefined },
       ),
     }),
-  ) as fc.Arbitrary<Link>;
+  )
+  .map((link) => (link.data ? link : { ...link, t: 0 })) as fc.Arbitrary<Link>;
 
 test("whatever a link says comes back from it", () => {
   fc.assert(
@@ -132,6 +133,7 @@ test("a link says in plain words what is wrong with it", () => {
   expect(says(encodeLink(plain).slice(0, -4))).toBe("a part of it is missing or was changed");
   expect(says(encodeLink({ ...plain, settings: { ...defaultSettings, trainSize: 0 } }))).toBe("it names no digits");
   expect(says(encodeLink({ ...plain, settings: { ...defaultSettings, learningRate: NaN } }))).toMatch(/learning rate/);
+  expect(says(encodeLink({ ...plain, t: 1 }))).toBe("it does not say which digits its run was trained on");
   expect(says(encodeLink({ ...plain, t: 2502 }))).toBe("its moment is after the run's end");
   expect(says(encodeLink({ ...plain, settings: { ...defaultSettings, trainSize: 4e9 } }))).toBe("it holds a number that is too large");
 });

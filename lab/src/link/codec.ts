@@ -141,6 +141,7 @@ function readLink(reader: ByteReader): Link {
   if (trainSize < 1 || testSize < 1) throw new LinkError("it names no digits");
   if (!(learningRate >= 0 && learningRate <= 1e6)) throw new LinkError("its learning rate is not a number from 0 on");
   if (t > updatesOf(settings)) throw new LinkError("its moment is after the run's end");
+  if (t > 0 && !has(flag.data)) throw new LinkError("it does not say which digits its run was trained on");
   return {
     settings,
     t,
