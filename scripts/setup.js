@@ -115,6 +115,7 @@ const buildSettings = [
   "tsconfig.json",
   "tsconfig.build.json",
   "scripts/build-kernels.js",
+  "scripts/bundle.js",
   "scripts/pack.js",
   "scripts/wasm-module.js",
 ];
@@ -131,8 +132,9 @@ export function isBuilt(root) {
 }
 
 /**
- * Generates the kernels and compiles src/ to dist/src/. The compiler writes beside dist/src, which is then swapped, and
- * the stamp comes last: a build that is killed leaves the old one or none, never half of one.
+ * Generates the kernels, and makes of src/ the types and the few files of JavaScript in dist/src/. They are written beside
+ * dist/src, which is then swapped, and the stamp comes last: a build that is killed leaves the old one or none, never half
+ * of one.
  *
  * @param {string} root
  * @param {(line: string) => void} say
@@ -141,7 +143,7 @@ function build(root, say) {
   say("Building what has changed …");
   const stamp = sourceStamp(root);
   const dist = join(root, "dist");
-  // Named after the process: the compiler of a build that was killed may still be writing its own.
+  // Named after the process: what a build that was killed had started may still be writing its own.
   const fresh = join(dist, `.fresh-${process.pid}`);
   const old = join(dist, `.old-${process.pid}`);
   sweep(dist);
@@ -152,9 +154,10 @@ function build(root, say) {
     ["node_modules/@typescript/native/bin/tsc", "-p", "tsconfig.build.json", "--outDir", fresh],
     "The sources did not compile; the messages are above.",
   );
+  runNode(root, ["scripts/bundle.js", fresh], "The sources were not bundled; the messages are above.");
 
   if (existsSync(join(dist, "src"))) renameSync(join(dist, "src"), old);
-  renameSync(join(fresh, "src"), join(dist, "src"));
+  renameSync(fresh, join(dist, "src"));
   writeFileSync(join(dist, ".stamp"), stamp);
   sweep(dist, ".stamp");
 }

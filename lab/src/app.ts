@@ -1,6 +1,4 @@
 import { hydrate, mount } from "svelte";
-// For its styles alone: it has no script in the page.
-import "./Contents.svelte";
 import { islands, type Island } from "./islands.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 

@@ -1,5 +1,7 @@
 import { Session, type NdArray } from "inkling";
+import { classMeans } from "./class-means.ts";
 import { infoOf, open, type Source } from "./data.ts";
+import { graphRun } from "./graph-desk.ts";
 import { forgetKept } from "./kept-fetch.ts";
 import { linearModel, loadWeights, weightsOf, type LinearModel } from "./model.ts";
 import { pixelCount } from "./protocol.ts";
@@ -172,6 +174,10 @@ const handlers: Handlers = {
       const { session } = await deskFor({ learningRate: 0.1, naiveLog: false }, weights);
       return session.weightsSha256();
     }),
+
+  classMeans: async ({ data, split, count }, { signal, emit }) => classMeans(await dataOf(data), split, count, { signal, onDone: emit }),
+
+  graphRun: (args) => inTurn(() => graphRun(args, dataOf)),
 
   threads: async () => (globalThis.crossOriginIsolated ? threads : 1),
 };
