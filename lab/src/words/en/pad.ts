@@ -8,7 +8,7 @@ export const words = {
   role: "drawing pad",
   keys: "Arrow keys move the pen, Space puts ink down, and held while moving draws. Control Z takes back.",
   place: (column: number, row: number, inked: boolean, drawing: boolean): string =>
-    `column ${column + 1}, row ${row + 1}${drawing ? ", drawing" : inked ? ", ink" : ""}`,
+    `row ${row}, column ${column}${drawing ? ", drawing" : inked ? ", ink" : ""}`,
   cleared: "Nothing is drawn now.",
   undone: "Taken back.",
   redone: "Drawn again.",
