@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { AxeResults, Result } from "axe-core";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, onTestFinished } from "vitest";
+import { mnistFolder } from "../../scripts/mnist-folder.js";
 import { setUpLab } from "../../scripts/setup.js";
 import { builtLab } from "../../src/cli/commands/lab.ts";
 import { serveLab, type LabServer } from "../../src/cli/lab/server.ts";
@@ -13,7 +14,10 @@ import { findChromium } from "../../test/same-bits/browsers.ts";
 
 // The built lab in a real Chromium, over the server that people get, with its headers. No test reaches the network.
 
-export interface LabOptions extends Pick<BrowserContextOptions, "viewport" | "colorScheme" | "reducedMotion" | "hasTouch" | "javaScriptEnabled"> {
+export interface OpenOptions extends Pick<
+  BrowserContextOptions,
+  "viewport" | "colorScheme" | "reducedMotion" | "hasTouch" | "javaScriptEnabled" | "bypassCSP"
+> {
   /** What follows the server's address: a link's settings, "#train". */
   readonly path?: string;
   /** Whether the server has MNIST (the one INKLING_DATA names); without, the page stays with what it has. */
@@ -21,7 +25,9 @@ export interface LabOptions extends Pick<BrowserContextOptions, "viewport" | "co
   /** As a host without headers serves it: no isolation, so no threads. */
   readonly plainHost?: boolean;
   /** Errors in the console that this test provokes. */
-  readonly expected?: RegExp;
+  readonly expectedErrors?: RegExp;
+  /** A context with what earlier pages left in it; closing the lab then leaves it open. */
+  readonly context?: BrowserContext;
   /** Runs before the page's own scripts. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -35,10 +41,10 @@ export interface OpenLab {
   readonly close: () => Promise<void>;
 }
 
-/** Undefined where no Chromium is installed: `test.skipIf(!hasChromium)`. */
+/** Undefined where no Chromium is installed: `describe.skipIf(chromiumPath === undefined)`. */
 export const chromiumPath: string | undefined = findChromium();
-export const hasChromium: boolean = chromiumPath !== undefined;
-export const hasMnist: boolean = Boolean(process.env["INKLING_DATA"]);
+/** Where MNIST is; undefined where it is not, and tests that need it are skipped. */
+export const mnist: string | undefined = mnistFolder();
 
 let browser: Promise<Browser> | undefined;
 const servers = new Map<string, Promise<LabServer>>();
@@ -50,13 +56,13 @@ const noMnist = /\/mnist\/|storage\.googleapis|ossci-datasets|cdn\.jsdelivr/;
 /**
  * Opens the lab in a page of its own. It is closed when the test is done, and the test fails if the console held an error.
  */
-export async function openLab(options: LabOptions = {}): Promise<OpenLab> {
-  const { path = "", mnist = false, plainHost = false, expected, before, ...contextOptions } = options;
-  const { address } = await serverFor(mnist, plainHost);
-  const context = await (await running()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions });
+export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
+  const { path = "", mnist: withMnist = false, plainHost = false, expectedErrors, before, ...contextOptions } = options;
+  const { address } = await startServer({ mnist: withMnist, plainHost });
+  const context = options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
   const errors: string[] = [];
   const complain = (text: string, from = ""): void => {
-    if (noMnist.test(from) || noMnist.test(text) || expected?.test(text)) return;
+    if (noMnist.test(from) || noMnist.test(text) || expectedErrors?.test(text)) return;
     errors.push(from ? `${text} (${from})` : text);
   };
   context.on("weberror", (error) => complain(String(error.error().stack ?? error.error())));
@@ -71,12 +77,12 @@ export async function openLab(options: LabOptions = {}): Promise<OpenLab> {
     errors,
     close: async () => {
       opened.delete(lab);
-      await context.close();
+      await (options.context ? page : context).close();
     },
   };
   opened.add(lab);
   atEnd(async () => {
-    await lab.close();
+    if (opened.has(lab)) await lab.close();
     if (errors.length > 0) throw new Error(`the page complained:\n${errors.join("\n")}`);
   });
   await before?.(page);
@@ -102,8 +108,8 @@ export async function waitForUpdates(page: Page, count: number, timeout = 25_000
 }
 
 /** Presses the round button and waits until so many updates are shown. */
-export async function train(page: Page, updates: number): Promise<void> {
-  await page.locator("#hero").getByRole("button", { name: "Train", exact: true }).click();
+export async function trainTo(page: Page, updates: number): Promise<void> {
+  await page.locator("#hero").getByRole("button", { name: /^(Train|Go on|Train again)$/ }).click();
   await waitForUpdates(page, updates);
 }
 
@@ -132,7 +138,7 @@ function atEnd(work: () => Promise<void>): void {
   }
 }
 
-function running(): Promise<Browser> {
+export function startBrowser(): Promise<Browser> {
   browser ??= chromium.launch({
     executablePath: chromiumPath!,
     // Chromium refuses to sandbox itself for root, as whom containers often run. And there is no network but this computer.
@@ -141,17 +147,21 @@ function running(): Promise<Browser> {
   return browser;
 }
 
-async function serverFor(mnist: boolean, plainHost: boolean): Promise<LabServer> {
-  const key = `${mnist} ${plainHost}`;
-  const server = servers.get(key) ?? startServer(mnist, plainHost);
+/** The server that people get, over the page as it is built from the sources that are there; one of each kind for a test file. */
+export async function startServer({
+  mnist: withMnist = false,
+  plainHost = false,
+}: { readonly mnist?: boolean; readonly plainHost?: boolean } = {}): Promise<LabServer> {
+  const key = `${withMnist} ${plainHost}`;
+  const server = servers.get(key) ?? serve(withMnist, plainHost);
   servers.set(key, server);
   return server;
 }
 
-async function startServer(mnist: boolean, plainHost: boolean): Promise<LabServer> {
+async function serve(withMnist: boolean, plainHost: boolean): Promise<LabServer> {
   setUpLab({ say: () => {} });
   const empty = await mkdtemp(join(tmpdir(), "inkling-no-mnist-"));
-  const environment = mnist ? process.env : { INKLING_DATA: empty };
+  const environment = withMnist && mnist !== undefined ? { ...process.env, INKLING_DATA: mnist } : { INKLING_DATA: empty };
   const server = await serveLab({ folder: builtLab(), port: 0, environment, ...(plainHost ? { headers: {} } : {}) });
   return { ...server, close: () => server.close().finally(() => rm(empty, { recursive: true, force: true })) };
 }

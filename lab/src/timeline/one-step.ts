@@ -92,7 +92,6 @@ export function largestOf(values: Float32Array): number {
 /** The pixel, 0 … 783, whose weight on this sheet moves furthest. */
 export function furthest(step: Float32Array, digit: number): number {
   let best = 0;
-  for (let i = 1; i < pixelCount; i++)
-    if (Math.abs(step[i * classCount + digit]) > Math.abs(step[best * classCount + digit])) best = i;
+  for (let i = 1; i < pixelCount; i++) if (Math.abs(step[i * classCount + digit]) > Math.abs(step[best * classCount + digit])) best = i;
   return best;
 }

@@ -11,7 +11,10 @@ export const words = {
   next: "Next part",
   nextUpdate: "The next step",
   phases: {
-    forward: { name: "Forward", about: "Each digit meets the ten sheets, row by row: ten scores. Softmax makes of them ten probabilities." },
+    forward: {
+      name: "Forward",
+      about: "Each digit meets the ten sheets, row by row: ten scores. Softmax makes of them ten probabilities.",
+    },
     loss: { name: "Loss", about: "How surprising is the truth? −log of the probability that the right class was given." },
     gradient: { name: "Gradient", about: "For each weight, the slope: how the loss would change if the weight grew. Red: it would rise." },
     update: { name: "Update", about: "Each weight moves against its slope, by rate × slope." },
@@ -30,6 +33,5 @@ export const words = {
   limits: (limit: number): string => `±${Number(limit.toPrecision(2))}`,
   pixel: (pixel: number, before: number, step: number, after: number): string =>
     `row ${Math.floor(pixel / 28)}, column ${pixel % 28}: ${before.toFixed(5)} ${step < 0 ? "−" : "+"} ${Math.abs(step).toFixed(5)} = ${after.toFixed(5)}`,
-  equal: (equal: number, t: number): string =>
-    `${count(equal)} of 7,850 numbers are those of the run at t = ${count(t)}, to the last bit.`,
+  equal: (equal: number, t: number): string => `${count(equal)} of 7,850 numbers are those of the run at t = ${count(t)}, to the last bit.`,
 };
