@@ -15,7 +15,9 @@ const withoutNode: Plugin = {
   enforce: "pre",
   applyToEnvironment: ({ config }) => config.consumer === "client",
   resolveId: (id, importer) =>
-    id.startsWith("node:") || (/^\.\/(cache|folder|locate)\.ts$/.test(id) && importer?.includes("/src/data/")) ? "\0without-node" : undefined,
+    id.startsWith("node:") || (/^\.\/(cache|folder|locate)\.ts$/.test(id) && importer?.includes("/src/data/"))
+      ? "\0without-node"
+      : undefined,
   load: (id) => (id === "\0without-node" ? "export default undefined" : undefined),
 };
 

@@ -23,7 +23,10 @@ async function buildLab(out) {
   const page = join(out, "index.html");
   const html = readFileSync(page, "utf8");
   // A function, since text may hold what replace() takes for a pattern.
-  writeFileSync(page, html.replace("<!--head-->", () => head + preloads(out)).replace("<!--body-->", () => body));
+  writeFileSync(
+    page,
+    html.replace("<!--head-->", () => head + preloads(out)).replace("<!--body-->", () => body),
+  );
   rmSync(join(out, "manifest.json"));
   const icon = readFileSync(join(out, "icon.svg"), "utf8");
   for (const size of [192, 512]) {

@@ -19,7 +19,12 @@ export async function buildServiceWorker(out, headers) {
     .map((entry) => relative(out, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
   const files = Object.fromEntries(
-    names.map((name) => [name, `sha256-${createHash("sha256").update(readFileSync(join(out, name))).digest("base64")}`]),
+    names.map((name) => [
+      name,
+      `sha256-${createHash("sha256")
+        .update(readFileSync(join(out, name)))
+        .digest("base64")}`,
+    ]),
   );
   const buildName = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   const added = Object.fromEntries(Object.entries(headers).filter(([name]) => isolation.test(name)));
@@ -35,7 +40,12 @@ export async function buildServiceWorker(out, headers) {
       emptyOutDir: false,
       target: "es2022",
       // A plain script, which every browser that has service workers takes for one.
-      lib: { entry: join(checkout, "lab", "src", "offline", "service-worker.ts"), formats: ["iife"], name: "serviceWorker", fileName: () => "service-worker.js" },
+      lib: {
+        entry: join(checkout, "lab", "src", "offline", "service-worker.ts"),
+        formats: ["iife"],
+        name: "serviceWorker",
+        fileName: () => "service-worker.js",
+      },
     },
   });
 }

@@ -32,20 +32,28 @@ const whatIsExpected =
  * @param paths of the files, with their folders
  * @throws DataError that says which file, the rule, and what to do
  */
-export async function filesAsData(files: readonly File[], onProgress: (progress: Progress) => void, paths?: readonly string[]): Promise<OwnDigits> {
+export async function filesAsData(
+  files: readonly File[],
+  onProgress: (progress: Progress) => void,
+  paths?: readonly string[],
+): Promise<OwnDigits> {
   const read: OwnFile[] = [];
   for (const [i, file] of files.entries()) {
     const path = paths?.[i] || file.webkitRelativePath || file.name;
     onProgress({ what: path, done: i, total: files.length });
     const bytes = await file.arrayBuffer().catch((error: unknown) => {
-      throw new DataError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}. Choose it again.`, { cause: error });
+      throw new DataError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}. Choose it again.`, {
+        cause: error,
+      });
     });
     read.push({ path, bytes: await gunzip(new Uint8Array(bytes), path) });
   }
   const idx = read.filter(isIdx);
   const pictures = read.filter(isPng);
   if (idx.length > 0 && pictures.length > 0) {
-    throw new DataError(`${idx[0].path} is an IDX file and ${pictures[0].path} a picture: choose the ones or the others. ${whatIsExpected}`);
+    throw new DataError(
+      `${idx[0].path} is an IDX file and ${pictures[0].path} a picture: choose the ones or the others. ${whatIsExpected}`,
+    );
   }
   if (idx.length > 0) return idxAsData(idx);
   if (pictures.length === 0) {
@@ -74,7 +82,9 @@ export async function idxAsData(files: readonly OwnFile[]): Promise<OwnDigits> {
   const pairs = images.map((file, i) => pair(file, labels[i]));
   const [first, second] = pairs;
   const { train, test } = second ? { train: first, test: second } : dealt(first);
-  const contents = await Promise.all([images[0], labels[0], images[1], labels[1]].filter((file) => file !== undefined).map(({ bytes }) => sha256(bytes)));
+  const contents = await Promise.all(
+    [images[0], labels[0], images[1], labels[1]].filter((file) => file !== undefined).map(({ bytes }) => sha256(bytes)),
+  );
   const isMnist = contents.join() === mnistFiles.map(({ contentSha256 }) => contentSha256).join();
   const identity: DataIdentity = {
     name: isMnist ? "mnist" : "own files",
@@ -122,9 +132,14 @@ export async function picturesAsData(
 ): Promise<OwnDigits> {
   const byClass = Array.from({ length: classCount }, (): OwnFile[] => []);
   for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
-    const folder = file.path.split("/").slice(0, -1).findLast((name) => /^\d$/.test(name));
+    const folder = file.path
+      .split("/")
+      .slice(0, -1)
+      .findLast((name) => /^\d$/.test(name));
     if (folder === undefined) {
-      throw new DataError(`${file.path}: a picture lies in a folder named after its class, 0 to 9, and this one does not. Choose the folder above those.`);
+      throw new DataError(
+        `${file.path}: a picture lies in a folder named after its class, 0 to 9, and this one does not. Choose the folder above those.`,
+      );
     }
     byClass[Number(folder)].push(file);
   }
@@ -184,7 +199,12 @@ function dataSet({ images, labels }: Digits): DataSet<"float32"> {
   const count = labels.length;
   const rows = new Uint8Array(count * classCount);
   labels.forEach((label, i) => (rows[i * classCount + label] = 1));
-  return { images: NdArray.ofBytes(images, [count, pixelCount], 255), labels: NdArray.ofBytes(rows, [count, classCount], 1), digits: labels, count };
+  return {
+    images: NdArray.ofBytes(images, [count, pixelCount], 255),
+    labels: NdArray.ofBytes(rows, [count, classCount], 1),
+    digits: labels,
+    count,
+  };
 }
 
 const areEqual = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && one.every((byte, i) => byte === other[i]);
