@@ -16,6 +16,7 @@ export const words = {
     nothingRun: "Nothing has been run yet.",
     ran: (name: string, needed: number): string =>
       `The last run was of ${name} and needed ${needed} ${needed === 1 ? "box" : "boxes"}, which are lit.`,
+    initialized: "W and b now hold their first values, all of them zero. An operation gives nothing back but null.",
     failed: (name: string): string => `The last run, of ${name}, failed.`,
     drawing: "The graph. Arrow keys go from box to box, Enter chooses one.",
     tableHead: ["name", "operation", "reads", "shape"],
