@@ -118,6 +118,7 @@ const distanceContext = (length) => contexts.distance + Math.min(length - 2, 3) 
 function encode(bytes, pieces) {
   const chances = new Uint16Array(contexts.size).fill(32768);
   const seen = new Uint8Array(contexts.size);
+  const rates = Array.from({ length: 61 }, (_, times) => (16384 / (times + 1.6)) | 0);
   let packed = "";
   let low = 0;
   let high = 0x3fffffff;
@@ -133,7 +134,7 @@ function encode(bytes, pieces) {
       high = ((high << 6) & 0x3fffffff) | 63;
     }
     const times = seen[context] ?? 0;
-    chances[context] = chance + ((bit ? 65504 : 32) - chance) / (times + 1.6);
+    chances[context] = chance + ((((bit ? 65504 : 32) - chance) * (rates[times] ?? 0)) >> 14);
     if (times < 60) seen[context] = times + 1;
   };
 

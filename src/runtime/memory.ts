@@ -69,7 +69,8 @@ export class EngineMemory {
   }: { readonly shared?: boolean; readonly fast?: boolean } = {}): Promise<EngineMemory> {
     const { packedModule, sharedMemoryFlagOffset } = fast ? await import("../kernels/generated/fast.ts") : exact;
     const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
-    const bytes = unpack(packedModule);
+    // In the memory itself: room elsewhere would be a room more, and `allocate` clears what it gives.
+    const bytes = unpack(packedModule, memory.buffer);
     // The module says of its import that it is shared, and takes no other; one flag is all that differs.
     if (!shared) bytes[sharedMemoryFlagOffset] = 1;
     if (fast && !WebAssembly.validate(bytes)) {
