@@ -44,6 +44,9 @@ const wideEnough = 880;
 /** The name and what kind of box it is. */
 export const titleHeight = 38;
 
+/** The product, the bias and their sum are compared: one scale of colours for all three. */
+export const scoreNames = ["MatMul", "BroadcastLike", "Add"] as const;
+
 /** Room for the picture of each kind of value. */
 function heightOf(node: Node, folded: boolean): number {
   if (folded) return titleHeight + 34;

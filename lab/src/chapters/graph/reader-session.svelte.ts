@@ -1,8 +1,8 @@
 import type { Node } from "inkling";
-import { EngineError } from "../../engine/client.ts";
 import type { Digits, GraphRun, GraphValue } from "../../engine/protocol.ts";
 import { neededFor, tutorialGraph, type TutorialGraph } from "../../engine/tutorial-graph.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
+import { words } from "../../words/en/graph-chapter.ts";
 import { isPlaceholder, isVariable } from "./parts.ts";
 
 export type FeedCount = 0 | 1 | 3;
@@ -25,6 +25,8 @@ export interface LastRun {
   readonly examples: number;
   /** Where it failed. */
   readonly missing: ReadonlySet<Node>;
+  /** Why it failed, in the library's words; undefined if it did not. */
+  readonly problem?: string;
 }
 
 const mostEntries = 8;
@@ -137,7 +139,7 @@ export class ReaderSession {
   takeRun(): void {
     this.values = "run";
     this.last = undefined;
-    this.#tell(`// W and b are those of the run at t = ${this.#lab.shown.t}`, "", false);
+    this.#tell(words.actions.taken, "", false);
   }
 
   /** Nothing has a value any more. */
@@ -152,7 +154,7 @@ export class ReaderSession {
   /** Runs again what was run last, because W and b have moved. The console's last line then shows what comes back. */
   async refresh(): Promise<void> {
     const { last } = this;
-    if (!last || last.missing.size > 0 || this.busy || this.values !== "run") return;
+    if (!last || last.problem !== undefined || this.busy || this.values !== "run") return;
     this.busy = true;
     try {
       const ran = await this.#ask(last.fetch);

@@ -17,7 +17,9 @@ export const words = {
     ran: (name: string, needed: number): string =>
       `The last run was of ${name} and needed ${needed} ${needed === 1 ? "box" : "boxes"}, which are lit.`,
     initialized: "W and b now hold their first values, all of them zero. An operation gives nothing back but null.",
-    failed: (name: string): string => `The last run, of ${name}, failed.`,
+    failed: (name: string, error: string): string => `The run of ${name} failed. ${error}`,
+    legend: (limit: number): string =>
+      `In the boxes: red is above 0, blue below, white exactly 0${limit > 0 ? `; full colour in a score is ±${limit.toFixed(1)}` : ""}. Probabilities and labels are ink, from 0 to 1.`,
     drawing: "The graph. Arrow keys go from box to box, Enter chooses one.",
     tableHead: ["name", "operation", "reads", "shape"],
   },
@@ -31,6 +33,7 @@ export const words = {
   },
 
   actions: {
+    taken: "// W and b are the run’s, at the moment its time line shows",
     run: (name: string): string => `Run ${name}`,
     initialize: "Initialise W and b",
     take: (t: number): string => `Load the run’s W and b (t = ${count(t)})`,
