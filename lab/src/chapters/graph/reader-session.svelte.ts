@@ -111,18 +111,12 @@ export class ReaderSession {
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       this.#tell(code, `${name}: ${message}`, true);
-      const missing = new Set(
-        [...needed].filter((node) =>
-          name === "FeedError" ? isPlaceholder(node) && !this.#feeds(node) : isVariable(node) && this.values === "none",
-        ),
-      );
-      this.last = {
-        fetch,
-        needed,
-        values: new Map(),
-        examples: this.feedCount,
-        missing: error instanceof EngineError ? missing : new Set(),
-      };
+      const lacks = (node: Node): boolean =>
+        name === "FeedError"
+          ? isPlaceholder(node) && !this.#feeds(node)
+          : name === "SessionError" && isVariable(node) && this.values === "none";
+      const missing = new Set([...needed].filter(lacks));
+      this.last = { fetch, needed, values: new Map(), examples: this.feedCount, missing, problem: `${name}: ${message}` };
       return undefined;
     } finally {
       this.busy = false;
