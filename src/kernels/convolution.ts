@@ -124,7 +124,7 @@ export function copy_into_zeros(target: usize, x: usize, geometry: usize): void 
 }
 
 /** For each of `rows` rows of up to 64 numbers, a u64 whose bit i says whether number i is something else than 0. */
-function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
+export function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
   const zero = f32x4.splat(0);
   for (; rows > 0; rows--, marks += 8) {
     let row: u64 = 0;
@@ -140,7 +140,7 @@ function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
 /** Which columns hold something in any of these rows. */
 // @ts-ignore: decorator
 @inline
-function marks_in_rows(marks: usize, rows: i32): u64 {
+export function marks_in_rows(marks: usize, rows: i32): u64 {
   let any: u64 = 0;
   for (; rows > 0; rows--, marks += 8) any |= load<u64>(marks);
   return any;
