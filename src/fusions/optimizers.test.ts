@@ -87,11 +87,21 @@ test("a variable that is updated where it lies shows its old value and its new o
     const w = variable("w", ones([2, 2]));
     const other = variable("other", zeros([2, 2]));
     const g = placeholder("g", [2, 2]);
-    const next = sub(w, mul(g, 0.5)) as Tensor;
+    const next = sub(w, mul(0.5, g)) as Tensor;
     const [before, after] = [reshape(w, [4]), reshape(next, [4])];
     return {
       init: globalVariablesInitializer(graph),
-      nodes: { update: assign(w, next), w, next, before, after, later: add(w, 1), copy: assign(other, w), same: assign(other, next) },
+      nodes: {
+        update: assign(w, next),
+        w,
+        next,
+        before,
+        after,
+        later: add(w, 1),
+        beyond: add(after, 1),
+        copy: assign(other, w),
+        same: assign(other, next),
+      },
     };
   });
   const g = NdArray.of([2, 4, 6, 8], [2, 2], "float32");
@@ -99,9 +109,9 @@ test("a variable that is updated where it lies shows its old value and its new o
     [1, 1, 1, 1],
     [0, -1, -2, -3],
   ];
-  const expected = { w: before, next: after, before, after, later: [2, 2, 2, 2] };
+  const expected = { w: before, next: after, before, after, later: [2, 2, 2, 2], beyond: [1, 0, -1, -2] };
   const assigned = { copy: before, same: after };
-  for (const extra of [[], ["w"], ["next"], ["before"], ["after"], ["later"], ["copy"], ["same"], Object.keys(expected)]) {
+  for (const extra of [[], ["w"], ["next"], ["before"], ["after"], ["later"], ["beyond"], ["copy"], ["same"], Object.keys(expected)]) {
     const session = new Session({ graph, threads: 1 });
     await session.run(init);
     const fetches = Object.fromEntries(["update", ...extra].map((name) => [name, nodes[name as keyof typeof nodes]]));
