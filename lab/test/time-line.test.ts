@@ -22,7 +22,7 @@ async function stopAfter(page: Page, updates: number): Promise<number> {
 /** Waits until the sheets are those of the moment asked for: a few milliseconds where it is recomputed. */
 const settled = (page: Page): Promise<void> => page.waitForTimeout(150);
 
-describe.skipIf(chromiumPath === undefined)("the time line", () => {
+describe.skipIf(chromiumPath === undefined)("the time line", { timeout: 90_000 }, () => {
   test("dragged back and forth, each moment looks as it did before, to the pixel", async () => {
     const lab = await openLab();
     const { page } = lab;
