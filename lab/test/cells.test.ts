@@ -184,7 +184,7 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
     );
     await run(cell);
     expect(await cell.getByRole("img", { name: "Two lines" }).locator("path").count()).toBe(2);
-    expect(await cell.getByRole("img", { name: "0.250, 0.750" }).count()).toBe(1);
+    expect(await cell.getByRole("img", { name: "0: 0.25, 1: 0.75" }).count()).toBe(1);
     const pixels = await cell
       .locator("canvas")
       .evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 2, 1).data]);
@@ -270,7 +270,7 @@ describe.skipIf(chromiumPath === undefined)("taken along", () => {
     for (const id of await page.locator("main > [id]:not([data-awake])").evaluateAll((parts) => parts.map((part) => part.id)))
       await wake(page, id);
     for (const fold of await page.locator("figure summary", { hasText: "The code" }).all()) await fold.click();
-    const cells = await page.locator(".cell").all();
+    const cells = await page.getByRole("group", { name: /^Code: / }).all();
     expect(cells.length).toBeGreaterThan(0);
     for (const cell of cells) {
       const name = await cell.getAttribute("aria-label");
