@@ -1,4 +1,4 @@
-import { readDataSets, type DataIdentity } from "inkling/data";
+import { readDataSets } from "inkling/data";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultSettings, type Settings } from "../src/engine/protocol.ts";
@@ -184,12 +184,12 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
   });
 
   test.skipIf(mnist === undefined)("to the published run on MNIST gives the published bits", { timeout: 180_000 }, async () => {
-    const { identity } = await readDataSets("mnist", { folder: mnist! });
+    const { identity } = await readDataSets("mnist");
     const link: Link = {
       ...untrained,
       settings: defaultSettings,
       t: 2501,
-      data: linkedData(identity as DataIdentity),
+      data: linkedData(identity),
       weights: "47c10bc5d5c9719a",
     };
     const { page, close } = await openLab({ mnist: true, path: pathOf(link) });
