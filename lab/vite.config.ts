@@ -2,15 +2,9 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type BuildOptions, type Plugin, type UserConfig } from "vite";
 import { pageHeaders } from "./headers.ts";
+import { publicNames } from "./public-names.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-/** The engine's public names are built from the sources: one compiler, one bundle, nothing to be stale. */
-const publicNames = {
-  "inkling/plot/browser": file("../src/plot/browser.ts"),
-  "inkling/data": file("../src/data/index.ts"),
-  inkling: file("../src/index.ts"),
-};
 
 /** The library asks for Node's modules where it finds itself in Node; a page never does, so nothing stands in their place. */
 const withoutNode: Plugin = {
