@@ -1,8 +1,29 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+/** The lab's sources import the package by its public names, as a user does. */
+const publicNames = Object.fromEntries(
+  [
+    ["inkling/plot/browser", "plot/browser"],
+    ["inkling/plot", "plot/index"],
+    ["inkling/data", "data/index"],
+    ["inkling", "index"],
+  ].map(([name, file]) => [name, fileURLToPath(new URL(`src/${file}.ts`, import.meta.url))]),
+);
+
 const config: ViteUserConfig = defineConfig({
+  plugins: [svelte()],
+  resolve: { alias: publicNames },
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.js", "bench/*.test.ts"],
+    include: [
+      "lab/src/**/*.test.ts",
+      "lab/test/*.test.ts",
+      "src/**/*.test.ts",
+      "test/**/*.test.ts",
+      "scripts/**/*.test.js",
+      "bench/*.test.ts",
+    ],
     testTimeout: 30_000,
     // Files started as Workers are not transformed by vitest: this loader lets Node read their TypeScript.
     execArgv: ["--import", "@oxc-node/core/register"],

@@ -1,14 +1,16 @@
 import { render } from "svelte/server";
+import { contentSecurityPolicy, pageHeaders } from "../headers.ts";
 import Contents from "./Contents.svelte";
 import { islands } from "./islands.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 import { words } from "./words/en/page.ts";
 
 /** The page as it is before any script has run: each part in its place, with the run that has not begun. */
-export async function prerender(): Promise<{ head: string; body: string }> {
+export async function prerender(): Promise<{ head: string; body: string; headers: Readonly<Record<string, string>> }> {
   const context = labContext(new Lab());
   const parts: string[] = [];
-  let head = `<meta name="description" content="${escaped(words.description)}" />`;
+  // Hosts without headers of their own get the policy from here.
+  let head = `<meta http-equiv="Content-Security-Policy" content="${escaped(contentSecurityPolicy)}" />\n    <meta name="description" content="${escaped(words.description)}" />`;
   for (const { id, load } of islands) {
     const { default: component } = await load();
     const made = render(component, { context });
@@ -22,7 +24,7 @@ export async function prerender(): Promise<{ head: string; body: string }> {
     `<main>${parts.join("\n")}</main>`,
     `<footer class="credit">${words.credit.map((line) => `<p>${escaped(line)}</p>`).join("")}</footer>`,
   ].join("\n");
-  return { head, body };
+  return { head, body, headers: pageHeaders };
 }
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -21,12 +21,23 @@ export async function buildLab(out) {
     ssr: { noExternal: true },
   });
   const { prerender } = await import(pathToFileURL(join(server, "prerender.js")).href);
-  const { head, body } = await prerender();
+  const { head, body, headers } = await prerender();
   const page = join(out, "index.html");
   const html = readFileSync(page, "utf8");
   // A function, since text may hold what replace() takes for a pattern.
-  writeFileSync(page, html.replace("<!--head-->", () => head).replace("<!--body-->", () => body));
+  writeFileSync(
+    page,
+    html.replace("<!--head-->", () => head).replace("<!--body-->", () => body),
+  );
+  // In the form that hosts of static pages read; our own server reads it too.
+  writeFileSync(
+    join(out, "_headers"),
+    `/*\n${Object.entries(headers)
+      .map(([name, value]) => `  ${name}: ${value}\n`)
+      .join("")}`,
+  );
   rmSync(server, { recursive: true, force: true });
 }
 
-if (process.argv[1] === import.meta.filename) await buildLab(join(checkout, "dist", "lab"));
+// `node scripts/lab/build.js <folder>`; dist/lab unless one is named.
+if (process.argv[1] === import.meta.filename) await buildLab(process.argv[2] ?? join(checkout, "dist", "lab"));

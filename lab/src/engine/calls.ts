@@ -1,9 +1,11 @@
 import { Session, type NdArray } from "inkling";
 import { classMeans } from "./class-means.ts";
 import { infoOf, open, type Source } from "./data.ts";
+import { faultOf } from "./fault.ts";
 import { graphRun } from "./graph-desk.ts";
 import { forgetKept } from "./kept-fetch.ts";
 import { linearModel, loadWeights, weightsOf, type LinearModel } from "./model.ts";
+import { paceOf } from "./pace.ts";
 import { pixelCount } from "./protocol.ts";
 import type { CallName, Calls, DataName, Digits, Settings } from "./protocol.ts";
 import { train } from "./train.ts";
@@ -168,6 +170,15 @@ const handlers: Handlers = {
       }
       return losses;
     }),
+
+  fault: ({ data, settings, weights }) =>
+    inTurn(async () => {
+      const source = await dataOf(data);
+      const { model, session } = await deskFor(settings, weights);
+      return faultOf(source, settings, model, session);
+    }),
+
+  pace: async ({ data, settings }) => paceOf(await dataOf(data), settings, threads),
 
   sha256: ({ weights }) =>
     inTurn(async () => {

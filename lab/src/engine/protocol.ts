@@ -106,6 +106,21 @@ export interface Examination {
   readonly loss: number;
 }
 
+/** A training digit whose loss is no number when the logarithm of the rounded softmax is taken. */
+export interface Fault {
+  readonly index: number;
+  readonly label: number;
+  readonly image: Uint8Array<ArrayBuffer>;
+  /** x·W + b */
+  readonly scores: readonly number[];
+  /** As float32 holds them: some are rounded to 0. */
+  readonly probabilities: readonly number[];
+  /** How many of the training digits are such. */
+  readonly count: number;
+  /** This digit's loss when the logarithm of the softmax is taken in one. */
+  readonly joinedLoss: number;
+}
+
 /** What a class looks like on average. */
 export interface ClassMeans {
   /** Ten images behind one another, [10, 784], 0 paper … 1 ink. */
@@ -192,6 +207,14 @@ export interface Calls {
       factors: readonly number[];
     };
     result: readonly number[];
+    event: never;
+  };
+  /** Where a loss that is no number comes from: the first training digit whose own loss, as the formula is written, is none. */
+  fault: { args: { data: DataName; settings: Settings; weights: Float32Array<ArrayBuffer> }; result: Fault | undefined; event: never };
+  /** Makes a few updates aside, to see how long one takes. */
+  pace: {
+    args: { data: DataName; settings: Settings };
+    result: { readonly secondsPerUpdate: number; readonly trainSize: number };
     event: never;
   };
   /** SHA-256 of weights, as `session.weightsSha256()` gives it. */

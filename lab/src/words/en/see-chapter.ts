@@ -106,18 +106,18 @@ export const words = {
     caption: (index: number, label: number): string => `digit ${count(index)}, a ${label}`,
     pixel: (pixel: number, row: number, column: number): string => `number ${pixel}: row ${row}, column ${column}`,
     after: [
-      "The stripes are real. A dark stripe is a pixel where many people put ink. Stripes come back every 28 numbers, because one row of the picture further down is the same place across. The white margins left and right are the upper and lower edges, where nobody writes.",
+      "The stripes are no accident. A stripe full of ink is a pixel where many people write. Stripes come back every 28 numbers, because 28 numbers further on is the pixel just below. The empty margins left and right are the upper and lower edges of the pictures, where nobody writes.",
       "Could you tell from one line which digit it is? That is the network's whole task.",
     ],
     summary: (start: number, end: number, data: DataName): string =>
-      `Digits ${count(start)} to ${count(end)} of ${dataNames[data]} as lines of 784 numbers. Upright stripes show pixels where many have ink; the outer columns are white.`,
+      `Digits ${count(start)} to ${count(end)} of ${dataNames[data]} as lines of 784 numbers. Upright stripes show pixels where many have ink; the outer columns are empty.`,
     tableHead: ["digit", "label", "pixels with ink"],
   },
 
   means: {
     heading: "The average digit",
     before:
-      "Add up all the 3s, pixel by pixel, and divide by how many there are: that is the mean 3. Where it is dark nearly everybody has ink, where it is grey some have and some have not.",
+      "Add up all the 3s, pixel by pixel, and divide by how many there are: that is the mean 3. Where its ink is full, nearly everybody who wrote a 3 has ink; where it is faint, only some have.",
     title: (digits: number): string => `The mean of each class over ${count(digits)} training digits`,
     size: "Over how many",
     all: (digits: number): string => `all ${count(digits)}`,
