@@ -53,8 +53,9 @@ export const words = {
       `MNIST, the tutorial’s own digits, is on its way: ${what}${share === undefined ? "" : `, ${Math.round(100 * share)} %`}. Meanwhile you train on generated handwriting.`,
     ready: "MNIST, the tutorial’s own digits, is here too.",
     came: "MNIST, the tutorial’s own digits, has come. The run you see stays where it is.",
-    unreachable: (why: string | undefined): string =>
-      `MNIST could not be had${why ? `: ${why.split(". ")[0]}` : ""}. Everything works on generated handwriting, only the numbers differ from the published ones.`,
+    unreachable:
+      "MNIST, the tutorial’s own digits, is out of reach just now. Everything works on generated handwriting; only the numbers differ from the published ones.",
+    why: "Why?",
     retry: "Retry",
     useMnist: "Start the next run on MNIST",
     useHandwriting: "Start the next run on generated handwriting",
