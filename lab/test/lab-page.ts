@@ -28,6 +28,8 @@ export interface OpenOptions extends Pick<
   readonly expectedErrors?: RegExp;
   /** A context with what earlier pages left in it; closing the lab then leaves it open. */
   readonly context?: BrowserContext;
+  /** For a page that stays as it was prerendered. */
+  readonly asleep?: boolean;
   /** Runs before the page's own scripts. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -57,7 +59,7 @@ const noMnist = /\/mnist\/|storage\.googleapis|ossci-datasets|cdn\.jsdelivr/;
  * Opens the lab in a page of its own. It is closed when the test is done, and the test fails if the console held an error.
  */
 export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
-  const { path = "", mnist: withMnist = false, plainHost = false, expectedErrors, before, ...contextOptions } = options;
+  const { path = "", mnist: withMnist = false, plainHost = false, asleep = false, expectedErrors, before, ...contextOptions } = options;
   const { address } = await startServer({ mnist: withMnist, plainHost });
   const context =
     options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
@@ -88,7 +90,7 @@ export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
   });
   await before?.(page);
   await page.goto(address + path);
-  if (contextOptions.javaScriptEnabled !== false) await page.waitForSelector("#hero[data-awake]", { state: "attached" });
+  if (!asleep && contextOptions.javaScriptEnabled !== false) await page.waitForSelector("#hero[data-awake]", { state: "attached" });
   return lab;
 }
 
