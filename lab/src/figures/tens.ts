@@ -7,8 +7,8 @@ export function tensOf(logarithm: number): string {
   let exponent = Math.floor(logarithm / Math.LN10);
   let first = Math.exp(logarithm - exponent * Math.LN10).toFixed(1);
   if (first === "10.0") [first, exponent] = ["1.0", exponent + 1];
-  const sign = exponent < 0 ? "⁻" : "";
-  return `${first}·10${sign}${[...String(Math.abs(exponent))].map((figure) => superscripts[Number(figure)]).join("")}`;
+  const power = String(Math.abs(exponent)).replace(/\d/g, (figure) => superscripts[Number(figure)]);
+  return `${first}·10${exponent < 0 ? "⁻" : ""}${power}`;
 }
 
 /** A probability, by its logarithm, in four decimals; what four decimals would call 0 is written in powers of ten, and what they would call 1 is not. */
