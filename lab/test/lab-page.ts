@@ -59,7 +59,8 @@ const noMnist = /\/mnist\/|storage\.googleapis|ossci-datasets|cdn\.jsdelivr/;
 export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
   const { path = "", mnist: withMnist = false, plainHost = false, expectedErrors, before, ...contextOptions } = options;
   const { address } = await startServer({ mnist: withMnist, plainHost });
-  const context = options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
+  const context =
+    options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
   const errors: string[] = [];
   const complain = (text: string, from = ""): void => {
     if (noMnist.test(from) || noMnist.test(text) || expectedErrors?.test(text)) return;
@@ -109,7 +110,10 @@ export async function waitForUpdates(page: Page, count: number, timeout = 25_000
 
 /** Presses the round button and waits until so many updates are shown. */
 export async function trainTo(page: Page, updates: number): Promise<void> {
-  await page.locator("#hero").getByRole("button", { name: /^(Train|Go on|Train again)$/ }).click();
+  await page
+    .locator("#hero")
+    .getByRole("button", { name: /^(Train|Go on|Train again)$/ })
+    .click();
   await waitForUpdates(page, updates);
 }
 
@@ -126,7 +130,10 @@ export async function axe(page: Page, selector = "body"): Promise<string[]> {
     const { axe } = globalThis as unknown as { axe: { run: (context: string) => Promise<AxeResults> } };
     return (await axe.run(part)).violations;
   }, selector);
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`);
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`,
+  );
 }
 
 function atEnd(work: () => Promise<void>): void {
