@@ -1,8 +1,8 @@
 import type { Node } from "inkling";
-import { EngineError } from "../../engine/client.ts";
 import type { Digits, GraphRun, GraphValue } from "../../engine/protocol.ts";
 import { neededFor, tutorialGraph, type TutorialGraph } from "../../engine/tutorial-graph.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
+import { words } from "../../words/en/graph-chapter.ts";
 import { isPlaceholder, isVariable } from "./parts.ts";
 
 export type FeedCount = 0 | 1 | 3;
@@ -25,6 +25,8 @@ export interface LastRun {
   readonly examples: number;
   /** Where it failed. */
   readonly missing: ReadonlySet<Node>;
+  /** Why it failed, in the library's words; undefined if it did not. */
+  readonly problem?: string;
 }
 
 const mostEntries = 8;
@@ -109,18 +111,12 @@ export class ReaderSession {
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       this.#tell(code, `${name}: ${message}`, true);
-      const missing = new Set(
-        [...needed].filter((node) =>
-          name === "FeedError" ? isPlaceholder(node) && !this.#feeds(node) : isVariable(node) && this.values === "none",
-        ),
-      );
-      this.last = {
-        fetch,
-        needed,
-        values: new Map(),
-        examples: this.feedCount,
-        missing: error instanceof EngineError ? missing : new Set(),
-      };
+      const lacks = (node: Node): boolean =>
+        name === "FeedError"
+          ? isPlaceholder(node) && !this.#feeds(node)
+          : name === "SessionError" && isVariable(node) && this.values === "none";
+      const missing = new Set([...needed].filter(lacks));
+      this.last = { fetch, needed, values: new Map(), examples: this.feedCount, missing, problem: `${name}: ${message}` };
       return undefined;
     } finally {
       this.busy = false;
@@ -137,7 +133,7 @@ export class ReaderSession {
   takeRun(): void {
     this.values = "run";
     this.last = undefined;
-    this.#tell(`// W and b are those of the run at t = ${this.#lab.shown.t}`, "", false);
+    this.#tell(words.actions.taken, "", false);
   }
 
   /** Nothing has a value any more. */
@@ -152,7 +148,7 @@ export class ReaderSession {
   /** Runs again what was run last, because W and b have moved. The console's last line then shows what comes back. */
   async refresh(): Promise<void> {
     const { last } = this;
-    if (!last || last.missing.size > 0 || this.busy || this.values !== "run") return;
+    if (!last || last.problem !== undefined || this.busy || this.values !== "run") return;
     this.busy = true;
     try {
       const ran = await this.#ask(last.fetch);

@@ -38,7 +38,7 @@ export const words = {
     sheetLabel: (name: string): string => `The weights of ${name}. Arrow keys walk through them.`,
     evidence: "what each pixel says",
     evidenceLabel: "The products of ink and weight. Arrow keys walk through them.",
-    sums: "summed along each row",
+    sums: "row by row",
     rowsLabel: (values: readonly string[]): string => `Sums of the 28 rows, from the top: ${values.join(", ")}`,
     pixel: (row: number, column: number, ink: number, weight: number, product: number): string =>
       `row ${row}, column ${column}: ink ${fixed(ink)} × weight ${fixed(weight)} = ${fixed(product)}`,
