@@ -272,7 +272,7 @@ describe.skipIf(chromiumPath === undefined)("what stays on the device", () => {
     const stored = (): Promise<string | null> => first.page.evaluate(() => localStorage.getItem("inkling-kept-1"));
     await expect.poll(stored).toMatch(/ [a-z-]+$/);
     const second = await openLab({ context: first.context });
-    await second.page.getByText(/^The last time you were at “.+”\./).waitFor();
+    await second.page.getByText(/The last time you were at “.+”\./).waitFor();
     expect(await second.page.evaluate(() => scrollY)).toBe(0);
     await second.page.getByRole("button", { name: "Go on there" }).click();
     await expect.poll(() => second.page.evaluate(() => scrollY)).toBeGreaterThan(500);
