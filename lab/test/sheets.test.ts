@@ -107,14 +107,14 @@ describe.skipIf(chromiumPath === undefined)("the cheat sheets", () => {
     const testRead = async (): Promise<number> => Number(/([\d.]+) % of the test digits,/.exec(await figure.innerText())?.[1]);
     await slider.focus();
     await page.keyboard.press("ArrowRight");
-    await figure.getByText("Trained on 2 digits").waitFor();
+    await figure.getByText("Trained on 2 digits", { exact: true }).waitFor();
     await expect.poll(testRead, { timeout: 20_000 }).toBeGreaterThan(0);
     const two = await testRead();
     await page.keyboard.press("End");
     // All 55,000 are trained only when asked for.
     await figure.getByRole("button", { name: "Train on 55,000 digits" }).waitFor();
     for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
-    await figure.getByText("Trained on 100 digits").waitFor();
+    await figure.getByText("Trained on 100 digits", { exact: true }).waitFor();
     await expect.poll(testRead, { timeout: 20_000 }).toBeGreaterThan(two + 20);
     await close();
   });
