@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { dragFinger } from "./finger.ts";
 import { axe, chromiumPath, openLab, trainTo, wake } from "./lab-page.ts";
 
 /** x at each step, as the table says. */
@@ -69,7 +70,7 @@ describe.skipIf(chromiumPath === undefined)("the downhill chapter", () => {
     const rate = chapter.getByRole("slider", { name: "Rate of the next update" });
     await rate.press("End");
     expect(await lossAfter(chapter)).toBeGreaterThan(2.3026);
-    await chapter.getByText("Thrown out").waitFor({ timeout: 30_000 });
+    await chapter.getByText("Thrown out: the updates").waitFor({ timeout: 30_000 });
     await chapter.getByRole("button", { name: "Back to the run’s own rate" }).click();
     await chapter.getByText("It falls with every update.").waitFor({ timeout: 30_000 });
     await lab.close();
@@ -102,14 +103,17 @@ describe.skipIf(chromiumPath === undefined)("the downhill chapter", () => {
     await lab.close();
   });
 
-  test("with a finger and 320 pixels the rate can be tapped, and nothing scrolls sideways", async () => {
+  test("with a finger and 320 pixels the rate is dragged, and nothing scrolls sideways", async () => {
     const lab = await openLab({ viewport: { width: 320, height: 640 }, hasTouch: true });
     await wake(lab.page, "downhill");
     const rate = lab.page.getByRole("slider", { name: "Learning rate" });
     await rate.scrollIntoViewIfNeeded();
-    const box = (await rate.boundingBox())!;
-    await lab.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+    await dragFinger(rate, 0.1, 0.5);
     expect(Number(await rate.getAttribute("aria-valuenow"))).toBeCloseTo(0.6, 1);
+    const start = lab.page.getByRole("group", { name: /^The curve y = x²/ });
+    await start.scrollIntoViewIfNeeded();
+    await dragFinger(start, 0.3, 0.8);
+    expect(Number(await lab.page.getByRole("slider", { name: "Start, x" }).getAttribute("aria-valuenow"))).toBeGreaterThan(1);
     expect(await lab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     await lab.close();
   });
