@@ -26,7 +26,8 @@ test("the run's own rate is among the rates, once and in its place", () => {
   expect(ratesTo(16, 4, 4)).toEqual([0, 1, 4, 9, 16]);
 });
 
-test("updates in a row fall, or fall unsteadily, or are thrown out; what ends as no number is thrown out", () => {
+test("updates in a row change nothing, or fall, or fall unsteadily, or are thrown out; what ends as no number is thrown out", () => {
+  expect(outcomeOf([2, 2, 2])).toBe("stays");
   expect(outcomeOf([2, 1.5, 1.2])).toBe("falls");
   expect(outcomeOf([2, 3, 1.2])).toBe("unsteady");
   expect(outcomeOf([2, 1.5, 9])).toBe("thrown");

@@ -37,9 +37,10 @@ export function ratesTo(reach: number, count: number, own: number): number[] {
 }
 
 /** What becomes of the loss when updates follow one another. */
-export type Outcome = "falls" | "unsteady" | "thrown";
+export type Outcome = "stays" | "falls" | "unsteady" | "thrown";
 
 export function outcomeOf(losses: readonly number[]): Outcome {
+  if (losses.every((loss) => loss === losses[0])) return "stays";
   if (!(losses.at(-1)! < losses[0])) return "thrown";
   return losses.every((loss, i) => i === 0 || loss <= losses[i - 1]) ? "falls" : "unsteady";
 }

@@ -87,6 +87,7 @@ export const words = {
       notNumber: "not a number",
       summary: (losses: readonly string[]): string => `The loss along ten updates: ${losses.join(", ")}.`,
       outcome: {
+        stays: "Nothing changes.",
         falls: "It falls with every update.",
         unsteady: "It rises on the way, and falls again.",
         thrown: "Thrown out: the updates that follow make it worse. For a run this rate is too large.",
