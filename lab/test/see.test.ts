@@ -45,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)("what the computer sees", () => {
     await see.getByText(/labelled 7$/).waitFor();
     const first = await captionOf(see);
     await see.getByRole("button", { name: "Another digit" }).click();
-    await page.waitForFunction((before) => !document.querySelector("#see")!.textContent!.includes(before), first);
+    await page.waitForFunction((before) => !document.querySelector("#see")!.textContent.includes(before), first);
     expect(await captionOf(see)).toMatch(/labelled 7$/);
     expect(await see.getByRole("img", { name: "Ten numbers, all 0 but a 1 in place 7." }).count()).toBe(1);
     await close();
