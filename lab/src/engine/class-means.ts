@@ -22,14 +22,14 @@ export async function classMeans(
   for (let start = 0; start < count; start += digitsPerPart) {
     signal.throwIfAborted();
     const { images, labels } = await source.digits(split, start, Math.min(digitsPerPart, count - start));
-    labels.forEach((label, digit) => {
+    for (const [digit, label] of labels.entries()) {
       counts[label] += 1;
       for (let i = 0; i < pixelCount; i++) {
         const byte = images[digit * pixelCount + i];
         if (byte === 0) zeros += 1;
         else sums[label * pixelCount + i] += byte;
       }
-    });
+    }
     onDone(start + labels.length);
     await nextTask();
   }

@@ -50,7 +50,8 @@ describe("a session of the reader's own", () => {
 
   test("weights given with the run are those it runs with", async () => {
     const weights = new Float32Array(weightCount);
-    weights[0 * classCount + 7] = 2;
+    // Of pixel 0, the weight for class 7.
+    weights[7] = 2;
     const { values } = await graphRun({ sessionNumber: newSession(), fetch: "Softmax", feed, weights }, dataOf);
     expect([...values[0].numbers.subarray(0, 10)]).toEqual([0, 0, 0, 0, 0, 0, 0, 2, 0, 0]);
   });

@@ -51,6 +51,7 @@ export class ReaderSession {
   #number = 1;
   #entryId = 0;
   #digitsOf: string | undefined;
+  #refreshing = false;
 
   /** Made while a component is made. */
   constructor(lab: Lab) {
@@ -153,15 +154,18 @@ export class ReaderSession {
   /** Runs again what was run last, because W and b have moved. The console's last line then shows what comes back. */
   async refresh(): Promise<void> {
     const { last } = this;
-    if (!last || last.problem !== undefined || this.busy || this.values !== "run") return;
-    this.busy = true;
+    if (!last || last.problem !== undefined || this.busy || this.#refreshing || this.values !== "run") return;
+    this.#refreshing = true;
     try {
       const ran = await this.#ask(last.fetch);
       if (this.last !== last) return;
       this.#keep(last.fetch, last.needed, ran);
       this.entries = this.entries.map((entry, i) => (i === this.entries.length - 1 ? { ...entry, output: ran.printed } : entry));
+    } catch {
+      // What was shown stays: a run that somebody asks for says what is wrong.
+      return;
     } finally {
-      this.busy = false;
+      this.#refreshing = false;
     }
   }
 

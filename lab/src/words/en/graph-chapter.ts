@@ -6,7 +6,7 @@ export const words = {
   lead: [
     "The network is written down before it computes anything. What is written down is a graph: boxes for the steps, and lines for what flows from one to the next. Nothing flows yet. The drawing below is made from the graph itself, the very object that this page trains.",
     "Numbers come in at a [x|placeholder], which holds nothing until a run feeds it. They meet the [W|variables], which keep their values from one run to the next and start at zero here, because training will set them. Then come plain steps: a [MatMul|product], a [Add|sum], and [Softmax|softmax], which turns ten scores into ten probabilities.",
-    "On each line stands the shape of what will flow there: `(?, 784)` is a table with 784 columns and any number of rows, one row for each digit. Beneath each name is what kind of box it is.",
+    "On each line stands the shape of what will flow there: `(?, 784)` is a table with 784 columns and any number of rows (in code, `null`), one row for each digit. One box is mere bookkeeping: [BroadcastLike|BroadcastLike] lays the ten numbers of [b|b] beside each row.",
   ],
 
   figure: {
@@ -67,7 +67,7 @@ export const words = {
     what: {
       x: "Where the digits come in. A placeholder holds nothing: each run has to feed it, with numbers of this shape and this type. The question mark stands for any number of digits, one to a row.",
       y_: "Where the labels come in, one-hot: ten numbers to a row. Only the loss asks for them.",
-      W: "The weights: for each of the 784 pixels one number for each of the ten digits. Column 3 is the sheet of the 3. A variable keeps its value between runs.",
+      W: "The weights: for each of the 784 pixels one number for each of the ten digits. Column 3 is the sheet of the 3: think of ten transparencies, each laid over the digit. A variable keeps its value between runs.",
       b: "The biases: one more number for each of the ten digits, added whatever the picture is.",
       MatMul:
         "The product x · W: each pixel times its weight, summed over all 784 pixels, once for each of the ten sheets. One row for each digit, one column for each class.",
@@ -129,4 +129,7 @@ export const words = {
       "All sheets are blank, so that all ten scores are 0, whatever the picture is. Softmax makes probabilities of them, which must sum to 1; among ten equals that is one tenth each. This is what y gave just now, a row for each digit:",
     after: "It is not wrong: it has no opinion. Everything it will ever know has to go into W and b.",
   },
+
+  close:
+    "And that is the whole network: a product, a sum and softmax, between the pixels and the answer. There is no hidden layer, so nobody would call it deep. Statisticians have known it for long as multinomial logistic regression.",
 };

@@ -28,7 +28,7 @@ export const words = {
   },
 
   pixels: [
-    "Each digit is a picture of 28 × 28 squares. A square is called a pixel, and it holds one number: how much ink there is, from 0 for paper to 255 for full ink. That is what fits in one byte. The network gets the number divided by 255, so that everything it sees lies between 0 and 1.",
+    "Each digit is a picture of 28 × 28 squares. A square is called a pixel, and it holds one number: how much ink there is, from 0 for paper to 255 for full ink. That is what fits in one byte. The network gets the number divided by 255, so that everything it sees lies between 0 and 1.",
     "Point at the picture, or walk through it with the arrow keys, and read what is stored there.",
   ],
 
@@ -75,12 +75,13 @@ export const words = {
   flatten: {
     heading: "Flattened",
     before:
-      "This network knows nothing of up and down. The 28 rows of the picture are laid end to end and become a single row of 28 × 28 = 784 numbers. No number is lost; but two pixels that touched, one above the other, are now 28 places apart. Point at a row of the picture and find its stretch in the flat row; it works the other way round, too.",
+      "This network knows nothing of up and down. The 28 rows of the picture are laid end to end and become a single row of 28 × 28 = 784 numbers. No number is lost; but two pixels that touched, one above the other, are now 28 places apart. Point at a row of the picture and find its stretch in the flat row; it works the other way round, too.",
     title: "The same digit as a row of 784 numbers",
     row: "The flat row",
     rowSpoken: (pixel: number, row: number, column: number, byte: number): string =>
       `Number ${pixel}: row ${row}, column ${column}, ${byte} of 255`,
-    stretch: (row: number): string => `Row ${row} of the picture is numbers ${row * 28} to ${row * 28 + 27} of the flat row`,
+    stretch: (row: number): string => `Row ${row} of the picture is numbers ${row * 28} to ${row * 28 + 27} of the flat row.`,
+    here: (pixel: number, byte: number): string => `Number ${pixel} holds ${byte}.`,
     summary: (row: number): string =>
       `The 28 rows of the picture, laid end to end. Row ${row} of the picture is the stretch from number ${row * 28} to number ${row * 28 + 27}.`,
     tableHead: ["numbers", "row of the picture", "their bytes"],
@@ -107,7 +108,7 @@ export const words = {
     pixel: (pixel: number, row: number, column: number): string => `number ${pixel}: row ${row}, column ${column}`,
     after: [
       "The stripes are no accident. A stripe full of ink is a pixel where many people write. Stripes come back every 28 numbers, because 28 numbers further on is the pixel just below. The empty margins left and right are the upper and lower edges of the pictures, where nobody writes.",
-      "Could you tell from one line which digit it is? That is the network's whole task.",
+      "Could you tell from one line which digit it is? That is the network’s whole task.",
     ],
     summary: (start: number, end: number, data: DataName): string =>
       `Digits ${count(start)} to ${count(end)} of ${dataNames[data]} as lines of 784 numbers. Upright stripes show pixels where many have ink; the outer columns are empty.`,
@@ -138,7 +139,7 @@ export const words = {
     heading: (total: number): string => `What ${count(total)} × 784 means`,
     before: "All the training digits together are one table of numbers. These are the lines that say how large it is:",
     after: (total: number, rowsShown: number): string =>
-      `(${total}, 784) is the table's shape: ${count(total)} rows, one for each digit, and 784 columns, one for each pixel. That makes ${count(total * 784)} numbers, or ${Math.round((total * 784) / 1e6)} MB when each is a byte. The picture of ${rowsShown} lines above is a small piece of it: the whole would be ${count(Math.round(total / rowsShown))} such pictures high.`,
+      `(${total}, 784) is the table’s shape: ${count(total)} rows, one for each digit, and 784 columns, one for each pixel. That makes ${count(total * 784)} numbers, or ${Math.round((total * 784) / 1e6)} MB when each is a byte. The picture of ${rowsShown} lines above is a small piece of it: the whole would be ${count(Math.round(total / rowsShown))} such pictures high.`,
     labels: (loaded: number, total: number): string =>
       `The y table holds the labels: as many rows, and ten columns, since each label is one-hot. “Loaded” is how many the run on this page learns from: ${loaded === total ? "all of them" : `the first ${count(loaded)}`}. The test digits are kept aside: it never learns from them, so they can tell how well it reads what it has not seen.`,
     captionTrain: "training",
