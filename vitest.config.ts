@@ -31,7 +31,14 @@ const projects: TestProjectConfiguration[] = [
   {
     resolve: { alias: publicNames },
     // Each has a Chromium that trains: several at once would wait for one another longer than any test has patience.
-    test: { ...shared, name: "page", include: ["lab/test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+    test: {
+      ...shared,
+      name: "page",
+      include: ["lab/test/**/*.test.ts"],
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      fileParallelism: false,
+    },
   },
 ];
 

@@ -13,6 +13,7 @@ export async function prerender(): Promise<{ head: string; body: string }> {
   const parts: string[] = [];
   // The policy first: what comes before it is not held to it.
   let head = `<meta http-equiv="Content-Security-Policy" content="${escaped(contentSecurityPolicy)}" />`;
+  head += `<title>${escaped(words.title)}</title>`;
   head += `<meta name="description" content="${escaped(words.description)}" />`;
   for (const { id, load } of islands) {
     const { default: component } = await load();

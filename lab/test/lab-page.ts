@@ -28,6 +28,8 @@ export interface OpenOptions extends Pick<
   readonly expectedErrors?: RegExp;
   /** A context with what earlier pages left in it; closing the lab then leaves it open. */
   readonly context?: BrowserContext;
+  /** For a page that stays as it was prerendered. */
+  readonly asleep?: boolean;
   /** Runs before the page's own scripts. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -57,9 +59,10 @@ const noMnist = /\/mnist\/|storage\.googleapis|ossci-datasets|cdn\.jsdelivr/;
  * Opens the lab in a page of its own. It is closed when the test is done, and the test fails if the console held an error.
  */
 export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
-  const { path = "", mnist: withMnist = false, plainHost = false, expectedErrors, before, ...contextOptions } = options;
+  const { path = "", mnist: withMnist = false, plainHost = false, asleep = false, expectedErrors, before, ...contextOptions } = options;
   const { address } = await startServer({ mnist: withMnist, plainHost });
-  const context = options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
+  const context =
+    options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
   const errors: string[] = [];
   const complain = (text: string, from = ""): void => {
     if (noMnist.test(from) || noMnist.test(text) || expectedErrors?.test(text)) return;
@@ -87,7 +90,7 @@ export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
   });
   await before?.(page);
   await page.goto(address + path);
-  if (contextOptions.javaScriptEnabled !== false) await page.waitForSelector("#hero[data-awake]", { state: "attached" });
+  if (!asleep && contextOptions.javaScriptEnabled !== false) await page.waitForSelector("#hero[data-awake]", { state: "attached" });
   return lab;
 }
 
@@ -109,7 +112,10 @@ export async function waitForUpdates(page: Page, count: number, timeout = 25_000
 
 /** Presses the round button and waits until so many updates are shown. */
 export async function trainTo(page: Page, updates: number): Promise<void> {
-  await page.locator("#hero").getByRole("button", { name: /^(Train|Go on|Train again)$/ }).click();
+  await page
+    .locator("#hero")
+    .getByRole("button", { name: /^(Train|Go on|Train again)$/ })
+    .click();
   await waitForUpdates(page, updates);
 }
 
@@ -126,7 +132,10 @@ export async function axe(page: Page, selector = "body"): Promise<string[]> {
     const { axe } = globalThis as unknown as { axe: { run: (context: string) => Promise<AxeResults> } };
     return (await axe.run(part)).violations;
   }, selector);
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`);
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`,
+  );
 }
 
 function atEnd(work: () => Promise<void>): void {
@@ -163,7 +172,11 @@ async function serve(withMnist: boolean, plainHost: boolean): Promise<LabServer>
   const empty = await mkdtemp(join(tmpdir(), "inkling-no-mnist-"));
   const environment = withMnist && mnist !== undefined ? { ...process.env, INKLING_DATA: mnist } : { INKLING_DATA: empty };
   const server = await serveLab({ folder: builtLab(), port: 0, environment, ...(plainHost ? { headers: {} } : {}) });
-  return { ...server, close: () => server.close().finally(() => rm(empty, { recursive: true, force: true })) };
+  const close = async (): Promise<void> => {
+    await server.close();
+    await rm(empty, { recursive: true, force: true });
+  };
+  return { ...server, close };
 }
 
 afterAll(async () => {

@@ -47,8 +47,11 @@ export class DataState {
 
   /** Digits of the reader's own. @throws EngineError if they cannot be read; what there was stays. */
   async openFiles(files: readonly File[]): Promise<DataInfo> {
-    this.current = await this.#engine.call("open", { data: "files", files });
-    this.#chosen = true;
+    this.current = await this.#engine.call("open", {
+      data: "files",
+      files,
+      paths: files.map((file) => file.webkitRelativePath || file.name),
+    });
     return this.current;
   }
 

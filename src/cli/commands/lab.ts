@@ -24,7 +24,9 @@ export function labCommand(effects: Effects): Command {
     "inkling lab --port 0        on any port that is free",
   ])
     .summary("open the lab: a page to see a network learn on")
-    .description("Serves the lab to this computer alone, and opens it in a browser. MNIST comes from INKLING_DATA or the cache if it is there.")
+    .description(
+      "Serves the lab to this computer alone, and opens it in a browser. MNIST comes from INKLING_DATA or the cache if it is there.",
+    )
     .option("--port <n>", "the port; if it is taken, the next that is free", wholeNumber("--port", { most: 65_535 }), usualPort)
     .option("--host <name>", "this computer is all that it is served to", "127.0.0.1")
     .option("--no-open", "do not open a browser")
@@ -35,7 +37,9 @@ export function labCommand(effects: Effects): Command {
 export async function lab({ port, host, open }: LabOptions, effects: Effects = realEffects): Promise<void> {
   const { stdout, env } = effects;
   if (!loopback.includes(host)) {
-    throw new UsageError(`--host is this computer, 127.0.0.1: the lab is not served to others, got "${host}". Put the folder dist/lab on a web server for them.`);
+    throw new UsageError(
+      `--host is this computer, 127.0.0.1: the lab is not served to others, got "${host}". Put the folder dist/lab on a web server for them.`,
+    );
   }
   await effects.interruptible(async (signal) => {
     const server = await serveLab({ folder: builtLab(), port, environment: env });

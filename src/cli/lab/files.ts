@@ -87,7 +87,7 @@ async function serve(bytes: Uint8Array, type: string, immutable: boolean): Promi
 
 /**
  * MNIST for the page, from the folder that INKLING_DATA names or the user's cache: "/mnist/train-images-idx3-ubyte.gz"
- * and its three fellows. A file that lies there unpacked is packed.
+ * and its three fellows, packed as they were published: the page takes nothing else for them.
  *
  * @returns undefined if it is none of the four, or not there; nothing is downloaded
  */
@@ -95,9 +95,7 @@ export async function findMnist(path: string, environment: Environment): Promise
   const file = mnistFiles.find(({ name }) => path === `/mnist/${name}.gz`);
   if (!file) return undefined;
   const { folder } = await locateMnist(environment);
-  const packed = await readFile(join(folder, `${file.name}.gz`)).catch(() => undefined);
-  const plain = packed ? undefined : await readFile(join(folder, file.name)).catch(() => undefined);
-  const bytes = packed ?? (plain && (await zip(plain)));
+  const bytes = await readFile(join(folder, `${file.name}.gz`)).catch(() => undefined);
   if (!bytes) return undefined;
   return { type: "application/gzip", bytes, tag: `"${file.gzipSha256.slice(0, 22)}-${bytes.length}"`, immutable: false };
 }

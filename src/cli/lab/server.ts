@@ -43,7 +43,8 @@ export async function serveLab({ folder, port, environment, ...options }: LabSer
     if (method !== "GET" && method !== "HEAD") return void response.writeHead(405, { ...headers, Allow: "GET, HEAD" }).end();
     const [path] = url.split("?");
     const found = (await findMnist(path, environment)) ?? (await files.find(path));
-    if (!found) return void response.writeHead(404, { ...headers, "Content-Type": "text/plain; charset=utf-8" }).end("There is nothing here.\n");
+    if (!found)
+      return void response.writeHead(404, { ...headers, "Content-Type": "text/plain; charset=utf-8" }).end("There is nothing here.\n");
     send(found, request, response);
   }
 
@@ -99,9 +100,12 @@ async function listen(server: Server, first: number): Promise<number> {
  */
 async function headersOf(folder: string): Promise<Record<string, string>> {
   const text = await readFile(join(folder, "_headers"), "utf8").catch((error: unknown) => {
-    throw new DataError(`The built lab is not in ${folder}. In a checkout, npm run build makes it; in an installed package, install it anew.`, {
-      cause: error,
-    });
+    throw new DataError(
+      `The built lab is not in ${folder}. In a checkout, npm run build makes it; in an installed package, install it anew.`,
+      {
+        cause: error,
+      },
+    );
   });
   const lines = text.split("\n").filter((line) => /^\s+\S/.test(line));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]));

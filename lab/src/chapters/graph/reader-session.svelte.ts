@@ -1,7 +1,8 @@
 import type { Node } from "inkling";
-import type { Digits, GraphRun, GraphValue } from "../../engine/protocol.ts";
+import { biasOffset, type Digits, type GraphRun, type GraphValue } from "../../engine/protocol.ts";
 import { neededFor, tutorialGraph, type TutorialGraph } from "../../engine/tutorial-graph.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
+import { Watched } from "../../state/watched.svelte.ts";
 import { words } from "../../words/en/graph-chapter.ts";
 import { isPlaceholder, isVariable } from "./parts.ts";
 
@@ -35,6 +36,8 @@ const mostEntries = 8;
 export class ReaderSession {
   readonly model: TutorialGraph = tutorialGraph();
   readonly #lab: Lab;
+  /** The page's run, as far as somebody looks at it here. */
+  readonly watched: Watched;
   feedCount: FeedCount = $state(0);
   /** Where W and b have their values from: from nowhere yet, from this session, or from the page's run at the moment shown. */
   values: "none" | "own" | "run" = $state("none");
@@ -49,17 +52,19 @@ export class ReaderSession {
   #entryId = 0;
   #digitsOf: string | undefined;
 
+  /** Made while a component is made. */
   constructor(lab: Lab) {
     this.#lab = lab;
+    this.watched = new Watched(lab);
   }
 
   /** W as this session has it, [784, 10]; undefined as long as it has no value. */
   get W(): Float32Array | undefined {
-    return this.values === "run" ? this.#lab.W : this.values === "own" ? this.#own?.W : undefined;
+    return this.values === "run" ? this.watched.weights.subarray(0, biasOffset) : this.values === "own" ? this.#own?.W : undefined;
   }
 
   get b(): Float32Array | undefined {
-    return this.values === "run" ? this.#lab.b : this.values === "own" ? this.#own?.b : undefined;
+    return this.values === "run" ? this.watched.weights.subarray(biasOffset) : this.values === "own" ? this.#own?.b : undefined;
   }
 
   /** The number of the first digit at hand. */
@@ -162,7 +167,7 @@ export class ReaderSession {
 
   #ask(fetch: Node): Promise<GraphRun> {
     const feed = this.feedCount === 0 ? undefined : { data: this.#lab.dataName, split: "train" as const, indices: this.indices };
-    const weights = this.values === "run" ? this.#lab.shown.weights : undefined;
+    const weights = this.values === "run" ? this.watched.weights : undefined;
     return this.#lab.engine.call("graphRun", { sessionNumber: this.#number, fetch: fetch.name, feed, weights });
   }
 

@@ -144,7 +144,7 @@ export const words = {
     choices: ["Yes: a 1 is a 1 wherever it stands", "No: it will be read as something else", "It will be a 1, but barely"],
     waiting: "Train the network first; then this question answers itself.",
     answer: (digit: number, share: number, ofOne: number): string =>
-      `It is read as a ${digit}, with ${percent(share)}; the 1 gets ${percent(ofOne)}. Every 1 it was ever shown stood in the middle, so there is no red for a 1 at the edge, only what other digits left there. A weight belongs to a place, not to a shape: to this network, a 1 moved aside is something it has never seen. Switch the centring on, and the same stroke is a 1 again.`,
+      `It is read as a ${digit}, with ${percent(share)}; the 1 gets ${percent(ofOne)}. Every 1 it was ever shown stood in the middle, so there is no red for a 1 at the edge, only what other digits left there. A weight belongs to a place, not to a shape: to this network, a 1 moved aside is something it has never seen. (In the outermost columns no digit ever had ink: there every weight is still zero, and only the biases speak.) Switch the centring on, and the same stroke is a 1 again.`,
     answerRight: (share: number): string =>
       `This time it is: ${percent(share)}. Draw it still closer to the edge, or slant it, and see how little it takes. Every 1 that it was shown stood in the middle; at the edge it has learnt nothing about ones.`,
   },

@@ -116,7 +116,7 @@ export const words = {
     stop: "Stop",
     making: (n: number): string => `Training on ${n === 1 ? "one digit" : `${count(n)} digits`} …`,
     updates: (done: number, of: number): string => `${count(done)} of ${count(of)} updates`,
-    make: (n: number): string => `Train on ${count(n)} digits`,
+    make: (n: number): string => `Train on ${n === 1 ? "one digit" : `${count(n)} digits`}`,
     big: "All 55,000 digits take a while, so this one is trained only when you ask.",
     stopped: "Stopped.",
     test: "test digits",

@@ -60,7 +60,9 @@ export const words = {
     useMnist: "Start the next run on MNIST",
     useHandwriting: "Start the next run on generated handwriting",
     choose: "Choose files",
-    chooseHint: "MNIST’s four IDX files, or a folder of PNG pictures",
+    chooseHint: "MNIST’s four IDX files, or others like them",
+    chooseFolder: "Choose a folder",
+    folderHint: "A folder with PNG pictures in folders named 0 to 9, or with the four IDX files",
     chosen: (train: number, test: number): string => `Read: ${count(train)} training digits and ${count(test)} test digits.`,
   },
 
