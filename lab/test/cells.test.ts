@@ -189,7 +189,7 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
       .locator("canvas")
       .evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 2, 1).data]);
     // seismic's ends: dark red for +1, dark blue for −1.
-    expect(pixels).toEqual([128, 0, 0, 255, 0, 0, 76, 255]);
+    expect(pixels).toEqual([127, 0, 0, 255, 0, 0, 76, 255]);
     expect(await cell.getByRole("row", { name: "b 7 8" }).count()).toBe(1);
     await close();
   });
