@@ -1,33 +1,28 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig, type BuildOptions, type Plugin, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { pageHeaders } from "./headers.ts";
+import { publicNames } from "./public-names.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The engine's public names are built from the sources: one compiler, one bundle, nothing to be stale. */
-const publicNames = {
-  "inkling/plot/browser": file("../src/plot/browser.ts"),
-  "inkling/data": file("../src/data/index.ts"),
-  inkling: file("../src/index.ts"),
-};
-
-/** The library asks for Node's modules where it finds itself in Node; a page never does, so nothing stands in their place. */
+/**
+ * The library asks for Node's modules, and for its own files that do nothing but use them, where it finds itself in
+ * Node. A page never does: nothing stands in their place.
+ */
 const withoutNode: Plugin = {
   name: "without-node",
   enforce: "pre",
   applyToEnvironment: ({ config }) => config.consumer === "client",
-  resolveId: (id) => (id.startsWith("node:") ? "\0without-node" : undefined),
-  load: (id) => (id === "\0without-node" ? "export {}" : undefined),
+  resolveId: (id, importer) =>
+    id.startsWith("node:") || (/^\.\/(cache|folder|locate)\.ts$/.test(id) && importer?.includes("/src/data/"))
+      ? "\0without-node"
+      : undefined,
+  load: (id) => (id === "\0without-node" ? "export default undefined" : undefined),
 };
 
-/** Of such modules no name is there, which is what is meant. */
-const rolldownOptions: NonNullable<BuildOptions["rolldownOptions"]> = {
-  shimMissingExports: true,
-  onLog: (level, log, report) => {
-    if (log.code !== "SHIMMED_EXPORT" && log.code !== "PLUGIN_TIMINGS") report(level, log);
-  },
-};
+/** How long which plugin took is no warning. */
+const checks = { pluginTimings: false };
 
 const config: UserConfig = defineConfig({
   root: file("."),
@@ -35,17 +30,19 @@ const config: UserConfig = defineConfig({
   base: "./",
   plugins: [withoutNode, svelte()],
   resolve: { alias: publicNames },
-  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions },
+  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions: { checks } },
   build: {
     outDir: file("../dist/lab"),
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
+    // Read by scripts/lab/build.js, which takes it away again.
+    manifest: "manifest.json",
     // A font within the style sheet would be a data: address, which the policy refuses.
     assetsInlineLimit: 0,
     // One style sheet: chapters are there as text before their scripts are, and must not look bare until then.
     cssCodeSplit: false,
-    rolldownOptions,
+    rolldownOptions: { checks },
   },
   server: { host: "127.0.0.1", headers: pageHeaders },
   preview: { host: "127.0.0.1", headers: pageHeaders },

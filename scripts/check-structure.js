@@ -102,6 +102,9 @@ function* checkImports(file) {
       if (/^(lab|examples)\//.test(file.path) && target?.startsWith("src/") && !isPublic(target)) {
         yield violation(file.path, line, `imports ${target}, which is not a public name`, "what these need, a user's program needs too");
       }
+      if (file.path.startsWith("lab/src/") && specifier === "inkling/plot" && !typesOnly) {
+        yield violation(file.path, line, `imports ${specifier}`, "it draws with Node's modules; inkling/plot/browser has what needs none");
+      }
       continue;
     }
     const row = rooms[file.room];

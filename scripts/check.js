@@ -1,6 +1,6 @@
 import "./node-version.js";
 import { spawnSync } from "node:child_process";
-import { checkout, runCommand, setUp } from "./setup.js";
+import { checkout, runCommand, setUp, setUpLab } from "./setup.js";
 
 // `npm run check`: everything besides the tests that has to hold. `npm run check lint docs` runs those alone.
 
@@ -8,10 +8,12 @@ const compiler = "node_modules/@typescript/native/bin/tsc";
 
 /** @type {Record<string, string[][]>} Node's arguments, of one or more commands */
 const checks = {
-  // The second is for scripts/ and bin/, which are JavaScript. Type tests (*.test-d.ts) are part of the first.
+  // The second is for scripts/ and bin/, which are JavaScript. Type tests (*.test-d.ts) are part of the first. The third
+  // is for the lab, components and all.
   types: [
     [compiler, "-p", "tsconfig.json"],
     [compiler, "-p", "scripts/tsconfig.json"],
+    ["node_modules/svelte-check/bin/svelte-check", "--workspace", "lab", "--tsconfig", "./tsconfig.json", "--fail-on-warnings"],
   ],
   lint: [["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]],
   format: [["node_modules/oxfmt/bin/oxfmt", "--check"]],
@@ -29,7 +31,9 @@ void runCommand(() => {
     process.exitCode = 1;
     return;
   }
-  setUp();
+  // What is packed has the page in it.
+  if (asked.length === 0 || asked.includes("package")) setUpLab();
+  else setUp();
   const failed = (asked.length > 0 ? asked : Object.keys(checks)).filter((name) => !passes(name));
   console.log(failed.length === 0 ? "All checks passed." : `Failed: ${failed.join(", ")}`);
   if (failed.length > 0) process.exitCode = 1;

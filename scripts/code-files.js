@@ -36,8 +36,30 @@ function filesUnder(root, folder) {
  */
 function readCode(root, path) {
   const text = readFileSync(join(root, path), "utf8");
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, path.endsWith(".js") ? ts.ScriptKind.JS : ts.ScriptKind.TS);
-  return { path, text, source, room: roomOf(path), isTest: /^test\/|\.test(-d)?\.(ts|js)$/.test(path) };
+  const source = ts.createSourceFile(
+    path,
+    path.endsWith(".svelte") ? scriptsOf(text) : text,
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith(".js") ? ts.ScriptKind.JS : ts.ScriptKind.TS,
+  );
+  return { path, text, source, room: roomOf(path), isTest: /^(lab\/)?test\/|\.test(-d)?\.(ts|js)$/.test(path) };
+}
+
+/**
+ * A component's scripts, each on its own lines; all else is blank.
+ *
+ * @param {string} component
+ */
+function scriptsOf(component) {
+  const blank = (/** @type {string} */ text) => text.replace(/[^\n]/g, " ");
+  let from = 0;
+  let scripts = "";
+  for (const { 0: whole, 1: tag = "", 2: code = "", index } of component.matchAll(/(<script\b[^>]*>)([\s\S]*?)<\/script>/g)) {
+    scripts += blank(component.slice(from, index) + tag) + code;
+    from = index + whole.length - "</script>".length;
+  }
+  return scripts;
 }
 
 /**

@@ -12,19 +12,36 @@ export const checkout = join(dirname(fileURLToPath(import.meta.url)), "..");
 export class SetupError extends Error {}
 
 /**
- * Makes the checkout ready to run: the locked dependencies installed, the kernels, dist/ and, where it is asked for, the lab
- * built. What is in order is left alone, and finding that out takes a few hundredths of a second.
+ * Makes the checkout ready to run: the locked dependencies installed, the kernels and dist/ built. What is in order is
+ * left alone, and finding that out takes a few hundredths of a second.
  *
- * @param {{ say?: (line: string) => void, root?: string, lab?: boolean }} [options] `say` is told of each thing that has to be done
+ * @param {{ say?: (line: string) => void, root?: string }} [options] `say` is told of each thing that has to be done
  */
-export function setUp({ say = console.log, root = checkout, lab = false } = {}) {
-  if (isInstalled(root) && isBuilt(root) && (!lab || isLabBuilt(root))) return;
+export function setUp({ say = console.log, root = checkout } = {}) {
+  if (isInstalled(root) && isBuilt(root)) return;
   withLock(
     join(root, "dist", ".lock"),
     () => {
       if (!isInstalled(root)) install(root, say);
       if (!isBuilt(root)) build(root, say);
-      if (lab && !isLabBuilt(root)) buildLab(root, say);
+    },
+    (owner) => say(`Waiting for another set-up of this checkout (process ${owner}) …`),
+  );
+}
+
+/**
+ * Makes dist/lab ready, the page that the lab is, after all that `setUp` does. It has a stamp of its own: most commands
+ * need no page.
+ *
+ * @param {{ say?: (line: string) => void, root?: string }} [options]
+ */
+export function setUpLab({ say = console.log, root = checkout } = {}) {
+  setUp({ say, root });
+  if (isLabBuilt(root)) return;
+  withLock(
+    join(root, "dist", ".lock"),
+    () => {
+      if (!isLabBuilt(root)) buildLab(root, say);
     },
     (owner) => say(`Waiting for another set-up of this checkout (process ${owner}) …`),
   );
@@ -163,20 +180,12 @@ function build(root, say) {
   sweep(dist, ".stamp");
 }
 
-/** What decides how the lab is built, besides lab/ and what the package is built from. */
-const labSettings = ["scripts/lab/build.js"];
+/** @param {string} root */
+const isLabBuilt = (root) =>
+  existsSync(join(root, "dist", "lab", "index.html")) && readIfThere(join(root, "dist", ".lab-stamp")) === labStamp(root);
 
 /**
- * Whether dist/lab was built from exactly the sources that are there now.
- *
- * @param {string} root
- */
-export function isLabBuilt(root) {
-  return existsSync(join(root, "dist", "lab", "index.html")) && readIfThere(join(root, "dist", "lab", ".stamp")) === labStamp(root);
-}
-
-/**
- * Builds the lab beside dist/lab, which is then swapped.
+ * Builds the lab beside dist/lab, which is then swapped; its stamp goes first and comes last.
  *
  * @param {string} root
  * @param {(line: string) => void} say
@@ -185,34 +194,24 @@ function buildLab(root, say) {
   say("Building the lab …");
   const stamp = labStamp(root);
   const dist = join(root, "dist");
-  const fresh = join(dist, `.lab-${process.pid}`);
-  const old = join(dist, `.old-lab-${process.pid}`);
-  sweep(dist, ".stamp", "lab");
+  const [fresh, old] = [join(dist, `.fresh-lab-${process.pid}`), join(dist, `.old-lab-${process.pid}`)];
   runNode(root, ["scripts/lab/build.js", fresh], "The lab was not built; the messages are above.");
-  writeFileSync(join(fresh, ".stamp"), stamp);
+  rmSync(join(dist, ".lab-stamp"), { force: true });
   if (existsSync(join(dist, "lab"))) renameSync(join(dist, "lab"), old);
   renameSync(fresh, join(dist, "lab"));
-  sweep(dist, ".stamp", "lab");
-}
-
-/** @param {string} root */
-function labStamp(root) {
-  return sha256(
-    sourceStamp(root),
-    stampOf(root, filesOf(join(root, "lab"), /(?<!\.test)\.(ts|js|svelte|css|html|svg|png|webmanifest|json)$/)),
-    ...labSettings.map((name) => readIfThere(join(root, name)) ?? ""),
-  );
+  writeFileSync(join(dist, ".lab-stamp"), stamp);
+  rmSync(old, { recursive: true, force: true });
 }
 
 /**
  * Empties dist/ of all but the built files, the lock and what is named.
  *
  * @param {string} dist
- * @param {string[]} keep
+ * @param {string} [keep]
  */
-function sweep(dist, ...keep) {
+function sweep(dist, keep) {
   for (const name of readdirSync(dist)) {
-    if (![".lock", "src", "lab", ...keep].includes(name)) rmSync(join(dist, name), { recursive: true, force: true });
+    if (![".lock", "src", "lab", ".lab-stamp", keep].includes(name)) rmSync(join(dist, name), { recursive: true, force: true });
   }
 }
 
@@ -233,24 +232,35 @@ function runNode(root, argv, failure) {
  * @param {string} root
  */
 function sourceStamp(root) {
-  const sources = filesOf(join(root, "src"), /(?<!\.test|\.test-d)\.ts$/).filter((file) => !file.includes(`${sep}generated${sep}`));
-  return stampOf(root, [...sources, ...buildSettings.map((name) => join(root, name))]);
+  return stampOf(root, [...filesBelow(join(root, "src"), /(?<!\.test(-d)?)\.ts$/), ...buildSettings.map((name) => join(root, name))]);
+}
+
+/**
+ * The page is made of the library's sources and of its own.
+ *
+ * @param {string} root
+ */
+function labStamp(root) {
+  const [page, tests] = [join(root, "lab"), join(root, "lab", "test") + sep];
+  const own = filesBelow(page, /(?<!\.test(-d)?)\.\w+$/).filter((file) => !file.startsWith(tests));
+  return sha256(sourceStamp(root), stampOf(root, [...own, ...filesBelow(join(root, "scripts", "lab"), /\.js$/)]));
 }
 
 /**
  * @param {string} folder
- * @param {RegExp} named
+ * @param {RegExp} name
  */
-function filesOf(folder, named) {
+function filesBelow(folder, name) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && named.test(entry.name))
+    .filter((entry) => entry.isFile() && name.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes(`${sep}generated${sep}`))
     .sort();
 }
 
 /**
  * @param {string} root
- * @param {string[]} files
+ * @param {readonly string[]} files
  */
 function stampOf(root, files) {
   const hash = createHash("sha256");

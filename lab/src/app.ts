@@ -1,6 +1,9 @@
 import { hydrate, mount } from "svelte";
 import { islands, type Island } from "./islands.ts";
+import { keepForOffline } from "./offline/register.ts";
+import { hasSimd } from "./simd.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
+import { words } from "./words/en/page.ts";
 
 /** How far below the window a part wakes, so that it is awake when it comes into sight. */
 const nearPx = 800;
@@ -44,20 +47,32 @@ const near = new IntersectionObserver(
   { rootMargin: `${nearPx}px 0px` },
 );
 
-for (const island of islands) {
-  const element = document.getElementById(island.id);
-  if (!element) continue;
-  byElement.set(element, island);
-  if (!island.eager) {
-    near.observe(element);
-    for (const event of ["pointerover", "focusin"]) element.addEventListener(event, () => void wake(island), { once: true });
-  }
+if (hasSimd()) begin();
+else {
+  // The prerendered page stays as it is: text and still figures.
+  const notice = document.createElement("p");
+  notice.className = "plain-notice";
+  notice.textContent = words.noSimd;
+  document.querySelector("main")?.prepend(notice);
 }
 
-// Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
-void lab.data.start().then(() => lab.data.fetchMnist());
+function begin(): void {
+  for (const island of islands) {
+    const element = document.getElementById(island.id);
+    if (!element) continue;
+    byElement.set(element, island);
+    if (!island.eager) {
+      near.observe(element);
+      for (const event of ["pointerover", "focusin"]) element.addEventListener(event, () => void wake(island), { once: true });
+    }
+  }
 
-// What is prerendered is the page as it begins, so a link is followed when the first parts are awake.
-void Promise.all(islands.filter(({ eager }) => eager).map(wake))
-  .then(() => import("./link/start.ts"))
-  .then(({ startLink }) => startLink(lab));
+  // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
+  void lab.data.start().then(() => lab.data.fetchMnist());
+  keepForOffline();
+
+  // What is prerendered is the page as it begins, so a link is followed when the first parts are awake.
+  void Promise.all(islands.filter(({ eager }) => eager).map(wake))
+    .then(() => import("./link/start.ts"))
+    .then(({ startLink }) => startLink(lab));
+}

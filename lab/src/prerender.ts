@@ -5,12 +5,16 @@ import { islands } from "./islands.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 import { words } from "./words/en/page.ts";
 
+export { pageHeaders };
+
 /** The page as it is before any script has run: each part in its place, with the run that has not begun. */
-export async function prerender(): Promise<{ head: string; body: string; headers: Readonly<Record<string, string>> }> {
+export async function prerender(): Promise<{ head: string; body: string }> {
   const context = labContext(new Lab());
   const parts: string[] = [];
-  // Hosts without headers of their own get the policy from here.
-  let head = `<meta http-equiv="Content-Security-Policy" content="${escaped(contentSecurityPolicy)}" />\n    <meta name="description" content="${escaped(words.description)}" />`;
+  // The policy first: what comes before it is not held to it.
+  let head = `<meta http-equiv="Content-Security-Policy" content="${escaped(contentSecurityPolicy)}" />`;
+  head += `<title>${escaped(words.title)}</title>`;
+  head += `<meta name="description" content="${escaped(words.description)}" />`;
   for (const { id, load } of islands) {
     const { default: component } = await load();
     const made = render(component, { context });
@@ -24,7 +28,7 @@ export async function prerender(): Promise<{ head: string; body: string; headers
     `<main>${parts.join("\n")}</main>`,
     `<footer class="credit">${words.credit.map((line) => `<p>${escaped(line)}</p>`).join("")}</footer>`,
   ].join("\n");
-  return { head, body, headers: pageHeaders };
+  return { head, body };
 }
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -1,118 +1,116 @@
-import AxeSource from "axe-core";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { afterAll } from "vitest";
-import { checkout, setUp } from "../../scripts/setup.js";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AxeResults, Result } from "axe-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, onTestFinished } from "vitest";
 import { mnistFolder } from "../../scripts/mnist-folder.js";
+import { setUpLab } from "../../scripts/setup.js";
+import { builtLab } from "../../src/cli/commands/lab.ts";
 import { serveLab, type LabServer } from "../../src/cli/lab/server.ts";
 import { findChromium } from "../../test/same-bits/browsers.ts";
 
-// The built page in a real Chromium, over the server that users have. A test file's pages share one browser.
+// The built lab in a real Chromium, over the server that people get, with its headers. No test reaches the network.
 
-export interface OpenOptions {
-  readonly viewport?: { readonly width: number; readonly height: number };
-  readonly colorScheme?: "light" | "dark";
-  readonly reducedMotion?: "reduce" | "no-preference";
-  readonly hasTouch?: boolean;
-  /** What follows the address: "#see". */
+export interface OpenOptions extends Pick<
+  BrowserContextOptions,
+  "viewport" | "colorScheme" | "reducedMotion" | "hasTouch" | "javaScriptEnabled" | "bypassCSP"
+> {
+  /** What follows the server's address: a link's settings, "#train". */
   readonly path?: string;
-  /** Whether the server hands out MNIST, where it is at hand; not unless asked for, so that runs do not depend on it. */
+  /** Whether the server has MNIST (the one INKLING_DATA names); without, the page stays with what it has. */
   readonly mnist?: boolean;
-  /** For axe, whose source the page's own policy would refuse. */
-  readonly bypassCSP?: boolean;
-  /** Errors in the console that are part of what is tested. */
+  /** As a host without headers serves it: no isolation, so no threads. */
+  readonly plainHost?: boolean;
+  /** Errors in the console that this test provokes. */
   readonly expectedErrors?: RegExp;
-  /** A context to open the page in, with what it keeps. */
+  /** A context with what earlier pages left in it; closing the lab then leaves it open. */
   readonly context?: BrowserContext;
+  /** For a page that stays as it was prerendered. */
+  readonly asleep?: boolean;
+  /** Runs before the page's own scripts. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 
 export interface OpenLab {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly address: string;
-  /** What went wrong in the page so far; `close` fails if there is anything. */
+  /** What the console and the page complained of. Must be empty at the end of the test. */
   readonly errors: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** Undefined where there is no Chromium: the tests are then skipped, and `npm test` says so. */
+/** Undefined where no Chromium is installed: `describe.skipIf(chromiumPath === undefined)`. */
 export const chromiumPath: string | undefined = findChromium();
 /** Where MNIST is; undefined where it is not, and tests that need it are skipped. */
 export const mnist: string | undefined = mnistFolder();
 
 let browser: Promise<Browser> | undefined;
-const servers = new Map<boolean, Promise<LabServer>>();
+const servers = new Map<string, Promise<LabServer>>();
+const opened = new Set<OpenLab>();
 
-/** What a page without MNIST cannot help to say: it has looked for it, here and on the mirrors. */
-const withoutMnist = /mnist|net::ERR_|Failed to load resource.*404/i;
+/** MNIST is not reached in a test that goes without: the browser says so, and the page is to bear it. */
+const noMnist = /\/mnist\/|storage\.googleapis|ossci-datasets|cdn\.jsdelivr/;
 
-export function startBrowser(): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return (browser ??= chromium.launch({ executablePath: chromiumPath!, args }));
-}
-
-/** The server that users have, over the page as it is built from the sources that are there. */
-export function startServer({ mnist: withMnist = false }: { readonly mnist?: boolean } = {}): Promise<LabServer> {
-  let server = servers.get(withMnist);
-  if (!server) {
-    setUp({ lab: true, say: () => {} });
-    const environment = { ...process.env, ...(mnist === undefined ? {} : { INKLING_DATA: mnist }) };
-    server = serveLab({ folder: `${checkout}/dist/lab`, port: 0, environment, mnist: withMnist });
-    servers.set(withMnist, server);
-  }
-  return server;
-}
-
-afterAll(async () => {
-  await (await browser)?.close();
-  for (const server of servers.values()) await (await server).close();
-});
-
-/** Opens the page, and waits until the hero is awake. */
+/**
+ * Opens the lab in a page of its own. It is closed when the test is done, and the test fails if the console held an error.
+ */
 export async function openLab(options: OpenOptions = {}): Promise<OpenLab> {
-  const { path = "", mnist: withMnist = false, expectedErrors } = options;
-  const { address } = await startServer({ mnist: withMnist });
+  const { path = "", mnist: withMnist = false, plainHost = false, asleep = false, expectedErrors, before, ...contextOptions } = options;
+  const { address } = await startServer({ mnist: withMnist, plainHost });
   const context =
-    options.context ??
-    (await (
-      await startBrowser()
-    ).newContext({
-      viewport: options.viewport ?? { width: 1280, height: 800 },
-      colorScheme: options.colorScheme ?? "light",
-      reducedMotion: options.reducedMotion ?? "no-preference",
-      hasTouch: options.hasTouch ?? false,
-      bypassCSP: options.bypassCSP ?? false,
-    }));
-  const page = await context.newPage();
-  // Nobody outside is asked: what a mirror would answer is no business of a test.
-  await page.route(
-    (url) => url.hostname !== "127.0.0.1",
-    (route) => route.abort(),
-  );
+    options.context ?? (await (await startBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }));
   const errors: string[] = [];
-  const note = (text: string): void => {
-    if (expectedErrors?.test(text) || (!withMnist && withoutMnist.test(text))) return;
-    errors.push(text);
+  const complain = (text: string, from = ""): void => {
+    if (noMnist.test(from) || noMnist.test(text) || expectedErrors?.test(text)) return;
+    errors.push(from ? `${text} (${from})` : text);
   };
-  page.on("pageerror", (error) => note(error.stack ?? error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") note(`${message.text()} (${message.location().url})`);
+  context.on("weberror", (error) => complain(String(error.error().stack ?? error.error())));
+  context.on("console", (message) => {
+    if (message.type() === "error") complain(message.text(), message.location().url);
   });
-  await page.goto(address + path);
-  await page.locator("#hero[data-awake]").waitFor();
-  const close = async (): Promise<void> => {
-    await (options.context ? page : context).close();
-    if (errors.length > 0) throw new Error(`The page reported:\n${errors.join("\n")}`);
+  const page = await context.newPage();
+  const lab: OpenLab = {
+    page,
+    context,
+    address,
+    errors,
+    close: async () => {
+      opened.delete(lab);
+      await (options.context ? page : context).close();
+    },
   };
-  return { page, context, address, errors, close };
+  opened.add(lab);
+  atEnd(async () => {
+    if (opened.has(lab)) await lab.close();
+    if (errors.length > 0) throw new Error(`the page complained:\n${errors.join("\n")}`);
+  });
+  await before?.(page);
+  await page.goto(address + path);
+  if (!asleep && contextOptions.javaScriptEnabled !== false) await page.waitForSelector("#hero[data-awake]", { state: "attached" });
+  return lab;
 }
 
-/** Brings a part of the page into sight and waits until it is awake. */
+/** Scrolls a chapter into sight and waits until it is awake. */
 export async function wake(page: Page, id: string): Promise<void> {
   await page.locator(`#${id}`).scrollIntoViewIfNeeded();
-  await page.locator(`#${id}[data-awake]`).waitFor();
+  await page.waitForSelector(`#${id}[data-awake]`, { state: "attached" });
 }
 
-/** Presses Train and waits until at least so many updates are done. */
+/** Waits until so many updates are shown. */
+export async function waitForUpdates(page: Page, count: number, timeout = 25_000): Promise<void> {
+  const shown = page.getByRole("slider", { name: "Updates done" });
+  const until = performance.now() + timeout;
+  while (Number(await shown.inputValue()) < count) {
+    if (performance.now() > until) throw new Error(`after ${timeout} ms the page shows ${await shown.inputValue()} updates, not ${count}`);
+    await page.waitForTimeout(25);
+  }
+}
+
+/** Presses the round button and waits until so many updates are shown. */
 export async function trainTo(page: Page, updates: number): Promise<void> {
   await page
     .locator("#hero")
@@ -121,29 +119,68 @@ export async function trainTo(page: Page, updates: number): Promise<void> {
   await waitForUpdates(page, updates);
 }
 
-/** Waits until the time line has come to at least t. */
-export async function waitForUpdates(page: Page, t: number): Promise<void> {
-  await page.waitForFunction((least) => Number(document.querySelector<HTMLInputElement>("#time input[type=range]")?.value) >= least, t, {
-    timeout: 60_000,
-  });
-}
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export interface Violation {
-  readonly rule: string;
-  readonly help: string;
-  readonly where: readonly string[];
-}
-
-/** What axe-core finds wrong within a part of the page. The page must have been opened with `bypassCSP`. */
-export async function axe(page: Page, selector = "body"): Promise<readonly Violation[]> {
-  await page.evaluate(AxeSource.source);
-  return page.evaluate(async (within) => {
-    const { axe: run } = globalThis as unknown as { axe: typeof AxeSource };
-    const { violations } = await run.run(within, { resultTypes: ["violations"] });
-    return violations.map(({ id, help, nodes }) => ({
-      rule: id,
-      help,
-      where: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
-    }));
+/**
+ * What axe-core finds wrong in a part of the page. It is put there by the debugger, which the page's policy does not bind.
+ *
+ * @returns one line for each violation, with the elements; empty where all is well
+ */
+export async function axe(page: Page, selector = "body"): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async (part): Promise<Result[]> => {
+    const { axe } = globalThis as unknown as { axe: { run: (context: string) => Promise<AxeResults> } };
+    return (await axe.run(part)).violations;
   }, selector);
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`,
+  );
 }
+
+function atEnd(work: () => Promise<void>): void {
+  try {
+    onTestFinished(work);
+  } catch {
+    // Opened for several tests, before them: what it complained of is seen when the file is done.
+    afterAll(work);
+  }
+}
+
+export function startBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({
+    executablePath: chromiumPath!,
+    // Chromium refuses to sandbox itself for root, as whom containers often run. And there is no network but this computer.
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+  });
+  return browser;
+}
+
+/** The server that people get, over the page as it is built from the sources that are there; one of each kind for a test file. */
+export async function startServer({
+  mnist: withMnist = false,
+  plainHost = false,
+}: { readonly mnist?: boolean; readonly plainHost?: boolean } = {}): Promise<LabServer> {
+  const key = `${withMnist} ${plainHost}`;
+  const server = servers.get(key) ?? serve(withMnist, plainHost);
+  servers.set(key, server);
+  return server;
+}
+
+async function serve(withMnist: boolean, plainHost: boolean): Promise<LabServer> {
+  setUpLab({ say: () => {} });
+  const empty = await mkdtemp(join(tmpdir(), "inkling-no-mnist-"));
+  const environment = withMnist && mnist !== undefined ? { ...process.env, INKLING_DATA: mnist } : { INKLING_DATA: empty };
+  const server = await serveLab({ folder: builtLab(), port: 0, environment, ...(plainHost ? { headers: {} } : {}) });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await rm(empty, { recursive: true, force: true });
+  };
+  return { ...server, close };
+}
+
+afterAll(async () => {
+  for (const lab of opened) await lab.close();
+  await (await browser)?.close();
+  for (const server of servers.values()) await (await server).close();
+});

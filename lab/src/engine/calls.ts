@@ -70,9 +70,9 @@ const trainingFeeds = async (data: DataName, { trainSize }: Settings): Promise<{
   (await dataOf(data)).feeds("train", 0, trainSize);
 
 const handlers: Handlers = {
-  open: async ({ data, files }, { emit }) => {
+  open: async ({ data, files, paths }, { emit }) => {
     try {
-      return infoOf(data, await open(data, files, emit));
+      return infoOf(data, await open(data, files, emit, paths));
     } catch (error) {
       if (data === "mnist") await forgetKept();
       throw error;

@@ -23,7 +23,12 @@ const generatedCounts = { train: 55_000, test: 10_000 } as const;
 const sources = new Map<DataName, Promise<Source>>();
 
 /** Opens data once; what failed is tried anew the next time. */
-export function open(name: DataName, files: readonly File[] | undefined, onProgress: (progress: Progress) => void): Promise<Source> {
+export function open(
+  name: DataName,
+  files: readonly File[] | undefined,
+  onProgress: (progress: Progress) => void,
+  paths?: readonly string[],
+): Promise<Source> {
   const known = sources.get(name);
   if (known && files === undefined) return known;
   const opened =
@@ -31,9 +36,10 @@ export function open(name: DataName, files: readonly File[] | undefined, onProgr
       ? openHandwriting()
       : name === "mnist"
         ? openMnist(onProgress)
-        : filesAsData(files ?? [], onProgress).then(fixed);
+        : filesAsData(files ?? [], onProgress, paths).then(fixed);
   sources.set(name, opened);
-  opened.catch(() => sources.delete(name));
+  // What was there before stays: files that cannot be read are none.
+  opened.catch(() => (known ? sources.set(name, known) : sources.delete(name)));
   return opened;
 }
 

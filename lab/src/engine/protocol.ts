@@ -163,8 +163,8 @@ export interface GraphRun {
 
 /** Each call: what is asked, what comes back, and what is told on the way. */
 export interface Calls {
-  /** Makes data ready; generated digits need nothing but their seed. */
-  open: { args: { data: DataName; files?: readonly File[] }; result: DataInfo; event: Progress };
+  /** Makes data ready; generated digits need nothing but their seed. A file that is sent to a worker loses its folder: `paths` keep them. */
+  open: { args: { data: DataName; files?: readonly File[]; paths?: readonly string[] }; result: DataInfo; event: Progress };
   /** Digits of a split: a range, or by number. */
   digits: {
     args: { data: DataName; split: Split; start: number; count: number } | { data: DataName; split: Split; indices: readonly number[] };

@@ -1,59 +1,62 @@
-import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { DataError } from "../../data/index.ts";
-import { newCommand, wholeNumber } from "../arguments.ts";
+import { newCommand, UsageError, wholeNumber } from "../arguments.ts";
 import { realEffects, type Effects } from "../effects.ts";
-import { labFolder, serveLab } from "../lab/server.ts";
+import { openBrowser } from "../lab/browser.ts";
+import { serveLab } from "../lab/server.ts";
 
 export interface LabOptions {
   readonly port: number;
-  /** commander's, of --no-open. */
+  readonly host: string;
   readonly open: boolean;
 }
 
-/** "INK" on the keys of a telephone, and a T for the tutorial: rarely taken. */
-const usualPort = 4658;
+/** I, N, K and L on the keys of a telephone; no well-known program listens there. */
+const usualPort = 4655;
+const loopback = ["127.0.0.1", "localhost", "::1"];
 
 export function labCommand(effects: Effects): Command {
   return newCommand("lab", effects, [
-    "inkling lab                open the lab in a browser",
-    "inkling lab --no-open      only serve it, and print its address",
-    "inkling lab --port 8000    begin looking for a free port there",
+    "inkling lab                 open the lab in your browser; Ctrl-C stops it",
+    "inkling lab --no-open       only print its address",
+    "inkling lab --port 0        on any port that is free",
   ])
-    .summary("open the lab: see it learn, in a browser")
-    .description("Serves the lab to this machine alone and opens it in a browser. Ctrl-C stops it.")
-    .option("--port <n>", "the first port to try", wholeNumber("--port", { least: 1, most: 65_000 }), usualPort)
+    .summary("open the lab: a page to see a network learn on")
+    .description(
+      "Serves the lab to this computer alone, and opens it in a browser. MNIST comes from INKLING_DATA or the cache if it is there.",
+    )
+    .option("--port <n>", "the port; if it is taken, the next that is free", wholeNumber("--port", { most: 65_535 }), usualPort)
+    .option("--host <name>", "this computer is all that it is served to", "127.0.0.1")
     .option("--no-open", "do not open a browser")
     .action((options: LabOptions) => lab(options, effects));
 }
 
-/** Serves the lab until Ctrl-C. */
-export async function lab({ port, open }: LabOptions, effects: Effects = realEffects): Promise<void> {
-  const folder = labFolder();
-  if (folder === undefined)
-    throw new DataError("The lab has not been built: run npm run build in the checkout, or install the package anew.");
-  const server = await serveLab({ folder, port, environment: effects.env });
-  try {
-    effects.stdout.write(`The lab is at ${server.address}\n`);
-    effects.stderr.write("Ctrl-C stops it.\n");
-    if (open && hasDisplay(effects)) openBrowser(server.address);
-    await effects.interruptible(
-      (signal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
+/** Serves the lab until it is stopped, which is no error. */
+export async function lab({ port, host, open }: LabOptions, effects: Effects = realEffects): Promise<void> {
+  const { stdout, env } = effects;
+  if (!loopback.includes(host)) {
+    throw new UsageError(
+      `--host is this computer, 127.0.0.1: the lab is not served to others, got "${host}". Put the folder dist/lab on a web server for them.`,
     );
-  } finally {
-    await server.close();
   }
+  await effects.interruptible(async (signal) => {
+    const server = await serveLab({ folder: builtLab(), port, environment: env });
+    const moved = port !== 0 && server.port !== port ? ` (port ${port} is taken)` : "";
+    stdout.write(`The lab is at ${server.address}${moved}\nCtrl-C stops it.\n`);
+    if (open) openBrowser(server.address, env);
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await server.close();
+  });
 }
 
-function hasDisplay({ env, stdout }: Effects): boolean {
-  if (!stdout.isTTY || env["CI"]) return false;
-  return process.platform !== "linux" || Boolean(env["DISPLAY"] ?? env["WAYLAND_DISPLAY"]);
-}
-
-/** Asks the desktop to open an address. Where it cannot, the printed address serves as well. */
-function openBrowser(address: string): void {
-  const [command, ...argv] = { darwin: ["open"], win32: ["cmd", "/c", "start", ""] }[process.platform as string] ?? ["xdg-open"];
-  const child = spawn(command, [...argv, address], { stdio: "ignore", detached: true });
-  child.on("error", () => {});
-  child.unref();
+/** The built page, in the package or in a checkout: dist/lab beside the package.json above this file. */
+export function builtLab(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, "dist", "lab");
 }

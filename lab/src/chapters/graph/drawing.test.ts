@@ -29,7 +29,7 @@ test.each([288, 358, 700, 992])("at %d px no box lies over another, and all are 
 
 test("each line has the shape of what flows along it", () => {
   const { lines } = drawingOf(parts, 992, undefined);
-  const shapes = lines.map(({ from, to, label }) => `${from} → ${to} ${label}`);
+  const shapes = lines.map(({ from, to, shape }) => `${from} → ${to} ${shape}`);
   expect(shapes).toEqual([
     "x → MatMul (?, 784)",
     "W → MatMul (784, 10)",
@@ -43,8 +43,23 @@ test("each line has the shape of what flows along it", () => {
   ]);
 });
 
+test("a shape is written once where lines leave a box, and nowhere over a box", () => {
+  for (const width of [288, 358, 992]) {
+    const { boxes, labels } = drawingOf(parts, width, undefined);
+    expect(labels.map(({ from }) => from).toSorted()).toEqual(["Add", "BroadcastLike", "MatMul", "Softmax", "W", "b", "x", "y_"]);
+    for (const { x, y, text, anchor } of labels) {
+      const letters = 6.8 * text.length;
+      const left = anchor === "start" ? x : x - letters;
+      const covered = boxes.filter(
+        (box) => left < box.x + box.width && left + letters > box.x && y > box.y + 2 && y - 9 < box.y + box.height,
+      );
+      expect(covered.map(({ id }) => id)).toEqual([]);
+    }
+  }
+});
+
 test("fed with three digits, the question mark has become a 3", () => {
-  expect(drawingOf(parts, 992, 3).lines[0].label).toBe("(3, 784)");
+  expect(drawingOf(parts, 992, 3).lines[0].shape).toBe("(3, 784)");
 });
 
 test("on a narrow page values flow down, on a wide one to the right", () => {

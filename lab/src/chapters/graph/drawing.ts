@@ -18,14 +18,22 @@ export interface DrawnLine {
   readonly from: string;
   readonly to: string;
   readonly path: string;
-  readonly label: string;
-  readonly labelX: number;
-  readonly labelY: number;
+  readonly shape: string;
+}
+
+/** The shape of what leaves a box, written where its lines begin: it is the same on all of them. */
+export interface ShapeLabel {
+  readonly from: string;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: "start" | "end";
 }
 
 export interface Drawing {
   readonly boxes: readonly DrawnBox[];
   readonly lines: readonly DrawnLine[];
+  readonly labels: readonly ShapeLabel[];
   readonly width: number;
   readonly height: number;
   readonly downwards: boolean;
@@ -35,6 +43,9 @@ export interface Drawing {
 const wideEnough = 880;
 /** The name and what kind of box it is. */
 export const titleHeight = 38;
+
+/** The product, the bias and their sum are compared: one scale of colours for all three. */
+export const scoreNames = ["MatMul", "BroadcastLike", "Add"] as const;
 
 /** Room for the picture of each kind of value. */
 function heightOf(node: Node, folded: boolean): number {
@@ -55,7 +66,7 @@ export function drawingOf(parts: Parts, width: number, examples: number | undefi
     node === lossNode
       ? [...new Set(parts.loss.flatMap(({ inputs }) => inputs as readonly Node[]))].filter((input) => drawn.has(input))
       : node.inputs;
-  const boxWidth = downwards ? Math.min(150, (width - 24) / 2) : 122;
+  const boxWidth = downwards ? Math.min(150, (width - 24) / 2) : 110;
   const boxes: Box[] = nodes.map((node) => {
     const height = heightOf(node, loss.has(node));
     const inputs = inputsOf(node).map(({ name }) => name);
@@ -75,7 +86,8 @@ export function drawingOf(parts: Parts, width: number, examples: number | undefi
   });
   const at = new Map(drawnBoxes.map((box) => [box.id, box]));
   const lines = drawnBoxes.flatMap((to) => linesInto(to, inputsOf(to.node), at, downwards, examples));
-  return { boxes: drawnBoxes, lines, width, height: (downwards ? placed.along : placed.across) + 2 * margin, downwards };
+  const labels = drawnBoxes.flatMap((box) => labelOf(box, lines, at, downwards));
+  return { boxes: drawnBoxes, lines, labels, width, height: (downwards ? placed.along : placed.across) + 2 * margin, downwards };
 }
 
 function linesInto(
@@ -90,18 +102,34 @@ function linesInto(
     .toSorted((one, other) => (downwards ? one.box.x - other.box.x : one.box.y - other.box.y));
   return from.map(({ node, box }, port) => {
     const share = (port + 1) / (from.length + 1);
-    const label = shapeText(node, examples);
-    if (downwards) {
-      const [x0, y0, x1, y1] = [box.x + box.width / 2, box.y + box.height, to.x + to.width * share, to.y];
-      const bend = Math.min(40, (y1 - y0) / 2);
-      const path = `M${x0} ${y0} C${x0} ${y0 + bend} ${x1} ${y1 - bend} ${x1} ${y1}`;
-      return { from: box.id, to: to.id, path, label, labelX: (x0 + x1) / 2, labelY: Math.min(y0 + 23, (y0 + y1) / 2) + 4 };
-    }
-    const [x0, y0, x1, y1] = [box.x + box.width, box.y + box.height / 2, to.x, to.y + to.height * share];
-    const bend = Math.min(40, (x1 - x0) / 2);
-    const path = `M${x0} ${y0} C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
-    return { from: box.id, to: to.id, path, label, labelX: (x0 + x1) / 2, labelY: (y0 + y1) / 2 - 6 };
+    const shape = shapeText(node, examples);
+    const path = downwards
+      ? curveDown(box.x + box.width / 2, box.y + box.height, to.x + to.width * share, to.y)
+      : curveRight(box.x + box.width, box.y + box.height / 2, to.x, to.y + to.height * share);
+    return { from: box.id, to: to.id, path, shape };
   });
+}
+
+function curveDown(x0: number, y0: number, x1: number, y1: number): string {
+  const bend = Math.min(40, (y1 - y0) / 2);
+  return `M${x0} ${y0} C${x0} ${y0 + bend} ${x1} ${y1 - bend} ${x1} ${y1}`;
+}
+
+function curveRight(x0: number, y0: number, x1: number, y1: number): string {
+  const bend = Math.min(40, (x1 - x0) / 2);
+  return `M${x0} ${y0} C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
+}
+
+/** On the side from which the box's lines bend away. */
+function labelOf(box: DrawnBox, lines: readonly DrawnLine[], at: ReadonlyMap<string, DrawnBox>, downwards: boolean): ShapeLabel[] {
+  const leaving = lines.filter(({ from }) => from === box.id);
+  if (leaving.length === 0) return [];
+  const middle = (other: DrawnBox): number => (downwards ? other.x + other.width / 2 : other.y + other.height / 2);
+  const onwards = Math.max(...leaving.map(({ to }) => middle(at.get(to)!) - middle(box)));
+  const [from, text] = [box.id, leaving[0].shape];
+  if (!downwards) return [{ from, text, x: box.x + box.width + 4, y: middle(box) + (onwards >= 0 ? -6 : 15), anchor: "start" }];
+  const y = box.y + box.height + 15;
+  return [onwards > 0 ? { from, text, x: middle(box) - 7, y, anchor: "end" } : { from, text, x: middle(box) + 7, y, anchor: "start" }];
 }
 
 /** What kind of box it is, for its picture. */

@@ -1,8 +1,9 @@
 import type { Node } from "inkling";
-import { EngineError } from "../../engine/client.ts";
-import type { Digits, GraphRun, GraphValue } from "../../engine/protocol.ts";
+import { biasOffset, type Digits, type GraphRun, type GraphValue } from "../../engine/protocol.ts";
 import { neededFor, tutorialGraph, type TutorialGraph } from "../../engine/tutorial-graph.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
+import { Watched } from "../../state/watched.svelte.ts";
+import { words } from "../../words/en/graph-chapter.ts";
 import { isPlaceholder, isVariable } from "./parts.ts";
 
 export type FeedCount = 0 | 1 | 3;
@@ -25,6 +26,8 @@ export interface LastRun {
   readonly examples: number;
   /** Where it failed. */
   readonly missing: ReadonlySet<Node>;
+  /** Why it failed, in the library's words; undefined if it did not. */
+  readonly problem?: string;
 }
 
 const mostEntries = 8;
@@ -33,6 +36,8 @@ const mostEntries = 8;
 export class ReaderSession {
   readonly model: TutorialGraph = tutorialGraph();
   readonly #lab: Lab;
+  /** The page's run, as far as somebody looks at it here. */
+  readonly watched: Watched;
   feedCount: FeedCount = $state(0);
   /** Where W and b have their values from: from nowhere yet, from this session, or from the page's run at the moment shown. */
   values: "none" | "own" | "run" = $state("none");
@@ -47,17 +52,19 @@ export class ReaderSession {
   #entryId = 0;
   #digitsOf: string | undefined;
 
+  /** Made while a component is made. */
   constructor(lab: Lab) {
     this.#lab = lab;
+    this.watched = new Watched(lab);
   }
 
   /** W as this session has it, [784, 10]; undefined as long as it has no value. */
   get W(): Float32Array | undefined {
-    return this.values === "run" ? this.#lab.W : this.values === "own" ? this.#own?.W : undefined;
+    return this.values === "run" ? this.watched.weights.subarray(0, biasOffset) : this.values === "own" ? this.#own?.W : undefined;
   }
 
   get b(): Float32Array | undefined {
-    return this.values === "run" ? this.#lab.b : this.values === "own" ? this.#own?.b : undefined;
+    return this.values === "run" ? this.watched.weights.subarray(biasOffset) : this.values === "own" ? this.#own?.b : undefined;
   }
 
   /** The number of the first digit at hand. */
@@ -109,18 +116,12 @@ export class ReaderSession {
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       this.#tell(code, `${name}: ${message}`, true);
-      const missing = new Set(
-        [...needed].filter((node) =>
-          name === "FeedError" ? isPlaceholder(node) && !this.#feeds(node) : isVariable(node) && this.values === "none",
-        ),
-      );
-      this.last = {
-        fetch,
-        needed,
-        values: new Map(),
-        examples: this.feedCount,
-        missing: error instanceof EngineError ? missing : new Set(),
-      };
+      const lacks = (node: Node): boolean =>
+        name === "FeedError"
+          ? isPlaceholder(node) && !this.#feeds(node)
+          : name === "SessionError" && isVariable(node) && this.values === "none";
+      const missing = new Set([...needed].filter(lacks));
+      this.last = { fetch, needed, values: new Map(), examples: this.feedCount, missing, problem: `${name}: ${message}` };
       return undefined;
     } finally {
       this.busy = false;
@@ -137,7 +138,7 @@ export class ReaderSession {
   takeRun(): void {
     this.values = "run";
     this.last = undefined;
-    this.#tell(`// W and b are those of the run at t = ${this.#lab.shown.t}`, "", false);
+    this.#tell(words.actions.taken, "", false);
   }
 
   /** Nothing has a value any more. */
@@ -152,7 +153,7 @@ export class ReaderSession {
   /** Runs again what was run last, because W and b have moved. The console's last line then shows what comes back. */
   async refresh(): Promise<void> {
     const { last } = this;
-    if (!last || last.missing.size > 0 || this.busy || this.values !== "run") return;
+    if (!last || last.problem !== undefined || this.busy || this.values !== "run") return;
     this.busy = true;
     try {
       const ran = await this.#ask(last.fetch);
@@ -166,7 +167,7 @@ export class ReaderSession {
 
   #ask(fetch: Node): Promise<GraphRun> {
     const feed = this.feedCount === 0 ? undefined : { data: this.#lab.dataName, split: "train" as const, indices: this.indices };
-    const weights = this.values === "run" ? this.#lab.shown.weights : undefined;
+    const weights = this.values === "run" ? this.watched.weights : undefined;
     return this.#lab.engine.call("graphRun", { sessionNumber: this.#number, fetch: fetch.name, feed, weights });
   }
 

@@ -40,3 +40,46 @@ import { flatRows, show } from "inkling/plot";
 const { train } = await readDataSets("mnist");
 show(flatRows(train.images.slice(${start}, ${start + count})));`;
 }
+
+/** A row of one picture, as a stretch of the flat row. */
+export function flatCode(data: DataName, split: Split, index: number, row: number): string {
+  const open =
+    data === "handwriting"
+      ? `import { handwriting } from "inkling/data";
+
+const { images } = handwriting({ seed: 0, split: "${split}", start: ${index}, count: 1 });`
+      : `import { readDataSets } from "inkling/data";
+
+const { ${split} } = await readDataSets("mnist");
+const images = ${split}.images.row(${index}).data;`;
+  return `${open}
+console.log("numbers in all", images.length);
+console.log("row ${row}", images.slice(${row} * 28, ${row} * 28 + 28));`;
+}
+
+/** The mean of each class, as a product of two tables. */
+export function meansCode(data: DataName, digits: number): string {
+  const read =
+    data === "handwriting"
+      ? `readDataSets("handwriting", { oneHot: true, seed: 0, trainCount: ${digits}, validationCount: 0, testCount: 0 })`
+      : `readDataSets("mnist", { oneHot: true })`;
+  const range = data === "handwriting" ? "" : `.slice(0, ${digits})`;
+  return `import { matmul, NdArray, placeholder, reduceSum, Session, transpose } from "inkling";
+import { readDataSets } from "inkling/data";
+import { digitImage, show } from "inkling/plot";
+
+const { train } = await ${read};
+const feeds = { x: train.images${range}, y_: train.labels${range} };
+
+// Labels are one-hot: row d of the product is the sum of all the digits whose label is d.
+const x = placeholder("x", [null, 784]);
+const y_ = placeholder("y_", [null, 10]);
+const session = new Session();
+const [sums, counts] = await session.run([matmul(transpose(y_), x), reduceSum(y_, { axis: 0 })], feeds);
+console.log(String(counts));
+
+for (let d = 0; d < 10; d++) {
+  const mean = Array.from(sums.row(d).data, (sum) => sum / counts.data[d]);
+  show(digitImage(NdArray.of(mean, [784], "float32")));
+}`;
+}

@@ -15,8 +15,11 @@ export const words = {
       `x and W go into MatMul; its product and b, repeated for each row, go into Add; then Softmax gives y. y and the labels y_ go into the loss. ${state}`,
     nothingRun: "Nothing has been run yet.",
     ran: (name: string, needed: number): string =>
-      `The last run was of ${name} and needed ${needed} ${needed === 1 ? "box" : "boxes"}, which are lit.`,
-    failed: (name: string): string => `The last run, of ${name}, failed.`,
+      `The last run was of ${name} and needed ${needed} ${needed === 1 ? "box, which is lit" : "boxes, which are lit"}.`,
+    initialized: "W and b now hold their first values, all of them zero. An operation gives nothing back but null.",
+    failed: (name: string, error: string): string => `The run of ${name} failed. ${error}`,
+    legend: (limit: number): string =>
+      `In the boxes: red is above 0, blue below, white exactly 0${limit > 0 ? `; full colour in a score is ±${limit.toFixed(1)}` : ""}. Probabilities and labels are ink, from 0 to 1.`,
     drawing: "The graph. Arrow keys go from box to box, Enter chooses one.",
     tableHead: ["name", "operation", "reads", "shape"],
   },
@@ -30,6 +33,7 @@ export const words = {
   },
 
   actions: {
+    taken: "// W and b are the run’s, at the moment its time line shows",
     run: (name: string): string => `Run ${name}`,
     initialize: "Initialise W and b",
     take: (t: number): string => `Load the run’s W and b (t = ${count(t)})`,
@@ -47,8 +51,7 @@ export const words = {
     notFed: "nothing fed",
     noValue: "no value yet",
     y: "Softmax · y",
-    spoken: (name: string, kind: string, shape: string, state: string): string =>
-      `${name}, ${kind}${shape ? `, shape ${shape}` : ""}${state ? `. ${state}` : ""}`,
+    spoken: (seen: string, shape: string, state: string): string => `${seen}${shape ? `, shape ${shape}` : ""}${state ? `. ${state}` : ""}`,
     needed: "Needed by the last run",
     notNeeded: "Not needed by the last run",
     missing: "The last run failed here",

@@ -1,5 +1,7 @@
 const count = (value: number): string => value.toLocaleString("en-US");
 
+const signed = (value: number): string => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(5)}`;
+
 export const words = {
   title: (t: number): string => `Inside one step: from t = ${count(t)} to ${count(t + 1)}`,
   working: "Taking the step apart …",
@@ -32,6 +34,6 @@ export const words = {
   after: "after",
   limits: (limit: number): string => `±${Number(limit.toPrecision(2))}`,
   pixel: (pixel: number, before: number, step: number, after: number): string =>
-    `row ${Math.floor(pixel / 28)}, column ${pixel % 28}: ${before.toFixed(5)} ${step < 0 ? "−" : "+"} ${Math.abs(step).toFixed(5)} = ${after.toFixed(5)}`,
+    `row ${Math.floor(pixel / 28)}, column ${pixel % 28}: ${signed(before)} ${step < 0 ? "−" : "+"} ${Math.abs(step).toFixed(5)} = ${signed(after)}`,
   equal: (equal: number, t: number): string => `${count(equal)} of 7,850 numbers are those of the run at t = ${count(t)}, to the last bit.`,
 };

@@ -123,11 +123,7 @@ export const words = {
   dataThis: (name: string): string => `${name} only`,
   goalLegend: "Goal",
   withGoal: "State a goal",
-  metricNames: {
-    test: "test digits read rightly, in percent",
-    train: "training digits read rightly, in percent",
-    loss: "loss on the training digits",
-  },
+  metricNames: { test: "test digits read rightly", train: "training digits read rightly", loss: "loss on training digits" },
   metric: "Measured by",
   threshold: (metric: Metric): string => (metric === "loss" ? "At most" : "At least, in percent"),
   digits: "Trained on no more digits than",

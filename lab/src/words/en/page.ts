@@ -1,5 +1,6 @@
 export const words = {
   name: "Inkling",
+  title: "Inkling: see a neural network learn to read",
   description:
     "Watch a small neural network learn to read handwritten digits: train it in the page, drag through every step, draw your own digit, and see why each number is what it is.",
   skip: "Skip to the chapters",

@@ -2,6 +2,15 @@ import type { DataName, Settings } from "../../engine/protocol.ts";
 
 const count = (value: number): string => value.toLocaleString("en-US");
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+/** With a true minus sign, and no minus before a zero. */
+function signed(value: number, digits = 0): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const raised = (value: number): string => `⁻${Array.from(value.toFixed(0), (digit) => superscripts[Number(digit)]).join("")}`;
+
 const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? "" : "s"}`;
 
 const dataNames: Record<DataName, string> = {
@@ -32,6 +41,7 @@ export const words = {
   dataNames,
   percent,
   count,
+  signed,
 
   data: {
     label: "Which digits",
@@ -41,14 +51,18 @@ export const words = {
     writing: "The first digits are being written …",
     fetching: (what: string, share: number | undefined): string =>
       `MNIST, the tutorial’s own digits, is on its way: ${what}${share === undefined ? "" : `, ${Math.round(100 * share)} %`}. Meanwhile you train on generated handwriting.`,
-    ready: "MNIST, the tutorial’s own digits, has come. A run that has begun stays where it is; the next one can start on MNIST.",
-    unreachable: (why: string | undefined): string =>
-      `MNIST could not be had${why ? `: ${why.split(". ")[0]}` : ""}. Everything works on generated handwriting, only the numbers differ from the published ones.`,
+    ready: "MNIST, the tutorial’s own digits, is here too.",
+    came: "MNIST, the tutorial’s own digits, has come. The run you see stays where it is.",
+    unreachable:
+      "MNIST, the tutorial’s own digits, is out of reach just now. Everything works on generated handwriting; only the numbers differ from the published ones.",
+    why: "Why?",
     retry: "Retry",
     useMnist: "Start the next run on MNIST",
     useHandwriting: "Start the next run on generated handwriting",
     choose: "Choose files",
-    chooseHint: "MNIST’s four IDX files, or a folder of PNG pictures",
+    chooseHint: "MNIST’s four IDX files, or others like them",
+    chooseFolder: "Choose a folder",
+    folderHint: "A folder with PNG pictures in folders named 0 to 9, or with the four IDX files",
     chosen: (train: number, test: number): string => `Read: ${count(train)} training digits and ${count(test)} test digits.`,
   },
 
@@ -129,6 +143,7 @@ export const words = {
     title: "What if?",
     lead: "Each of these makes a real run with one click. The run you have stays as a thin line in the curves, and the time line shows the new one.",
     run: "Make this run",
+    again: "Make it again",
     running: "The run is being made …",
     onData: (name: DataName): string => `Made on ${dataNames[name]}.`,
     failed: (why: string): string => `The run broke off: ${why}`,
@@ -179,14 +194,14 @@ export const words = {
     title: (t: number, index: number, label: number): string => `At t = ${count(t)}, training digit ${count(index)}, a ${label}`,
     picture: (label: number): string => `The digit where it happens, a ${label}`,
     scores: (highest: number, most: number, lowest: number, least: number): string =>
-      `The weights have been thrown so far that its scores lie between ${least.toFixed(0)} (for ${lowest}) and ${most.toFixed(0)} (for ${highest}).`,
+      `The weights have been thrown so far that its scores lie between ${signed(least)} (for ${lowest}) and ${signed(most)} (for ${highest}).`,
     softmax: (zeros: number, gap: number): string =>
-      `Softmax compares e to the power of each score. For a score ${gap.toFixed(0)} below the highest that is e^−${gap.toFixed(0)}, smaller than the smallest number that 32 bits can hold, so it is rounded to 0: ${zeros} of the ten ${zeros === 1 ? "is" : "are"} exactly 0 here.`,
+      `Softmax compares e to the power of each score. For a score ${gap.toFixed(0)} below the highest that is e${raised(gap)}, smaller than the smallest number that 32 bits can hold, so it is rounded to 0: ${zeros} of the ten ${zeros === 1 ? "is" : "are"} exactly 0 here.`,
     log: "The formula takes their logarithm: log 0 = −∞. Then it multiplies by the label’s row, which has a 0 there: 0 × −∞ is not a number.",
     spreads: (digits: number, of: number): string =>
       `${digits === 1 ? "One digit is enough" : `So it is for ${count(digits)} of ${count(of)} digits, and one would be enough`}: the mean of all losses is NaN, so is every slope, and after the next update every weight.`,
     joined: (loss: number): string =>
-      `The joined form never makes that 0. The logarithm of a softmax is score − highest − log(sum of e^(score − highest)): plain subtraction, and the digit’s loss is ${loss.toFixed(1)}. Large, since the network is confidently wrong, but a number, with slopes that lead back down.`,
+      `The joined form never makes that 0. The logarithm of a softmax is score − highest − log(the sum of e to the power of all score − highest): plain subtraction, and the digit’s loss is ${loss.toFixed(1)}. Large, since the network is confidently wrong, but a number, with slopes that lead back down.`,
     head: ["class", "score", "probability", "log"],
     table: "The ten classes at that digit",
     none: "No digit with a rounded 0 was found at that moment: the weights themselves are no numbers any more.",
@@ -237,6 +252,7 @@ export const words = {
     figure: "One network, a hundred exams of 100 digits each",
     slider: "The hundred begins at test digit",
     nothing: "Train first: then the network can be examined.",
+    later: "It is being trained. When it has ended, or you stop it, it can be examined.",
     tooFew: "There are fewer than 100 test digits in this data.",
     summary: (start: number, accuracy: number, all: number, least: number, most: number, t: number, data: DataName): string =>
       `At t = ${count(t)}, on ${dataNames[data]}: digits ${count(start)} to ${count(start + 99)}: ${percent(accuracy)}. All of them: ${percent(all)}. The hundreds lie between ${percent(least)} and ${percent(most)}.`,
