@@ -24,13 +24,25 @@ const withoutNode: Plugin = {
 /** How long which plugin took is no warning. */
 const checks = { pluginTimings: false };
 
+/**
+ * What of the library nobody here uses is left out: its files only define things. In a worker, which runs what is
+ * defined, the list of fusions is there without being asked for.
+ */
+const library = file("../src/");
+const definesOnly = (id: string): boolean => id.startsWith(library);
+const forPage = { checks, treeshake: { moduleSideEffects: (id: string): boolean => !definesOnly(id) } };
+const forWorkers = {
+  checks,
+  treeshake: { moduleSideEffects: (id: string): boolean => !definesOnly(id) || /^(index\.ts|fusions\/.*)$/.test(id.slice(library.length)) },
+};
+
 const config: UserConfig = defineConfig({
   root: file("."),
   // Relative addresses: the built folder works at any path of any host.
   base: "./",
   plugins: [withoutNode, svelte()],
   resolve: { alias: publicNames },
-  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions: { checks } },
+  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions: forWorkers },
   build: {
     outDir: file("../dist/lab"),
     emptyOutDir: true,
@@ -42,7 +54,7 @@ const config: UserConfig = defineConfig({
     assetsInlineLimit: 0,
     // One style sheet: chapters are there as text before their scripts are, and must not look bare until then.
     cssCodeSplit: false,
-    rolldownOptions: { checks },
+    rolldownOptions: forPage,
   },
   server: { host: "127.0.0.1", headers: pageHeaders },
   preview: { host: "127.0.0.1", headers: pageHeaders },

@@ -31,7 +31,7 @@ test("the page has its text without JavaScript, and no script or style within it
 });
 
 test("every address in the page is relative, so that it works from any path", () => {
-  for (const [, address] of page().matchAll(/\s(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^(\.\/|#|https:\/\/)/);
+  for (const [, address] of page().matchAll(/\s(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^(\.\/|#|https:\/\/|$)/);
 });
 
 test("no file but the page's own is in the built folder, and none is empty", () => {

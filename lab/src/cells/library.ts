@@ -44,7 +44,7 @@ const fetchMnist: typeof fetch = (address, options) => {
   if (!allowed) return Promise.reject(new TypeError(`A cell reads nothing but MNIST's files, not ${asked}.`));
   return fetchFile(asked, options);
 };
-const readDataSets = ((name: string, options: data.ReadOptions = {}) =>
+const readDataSets = ((name: string, options?: data.ReadOptions) =>
   data.readDataSets(name, { onNotice: () => {}, ...options, mirrors, fetch: fetchMnist })) as typeof data.readDataSets;
 
 const show = (what: plot.Showable): void => tell({ kind: "figure", figure: plot.figureOf(what) });
@@ -61,7 +61,9 @@ function traced<Arguments extends unknown[], Result>(
     });
   };
 }
-inkling.Session.prototype.run = traced(inkling.Session.prototype.run) as typeof inkling.Session.prototype.run;
+Object.defineProperty(inkling.Session.prototype, "run", {
+  value: traced(Reflect.get(inkling.Session.prototype, "run") as (...args: unknown[]) => Promise<unknown>),
+});
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   inkling: explained("inkling", { ...inkling, evaluate: traced(inkling.evaluate as (...args: unknown[]) => Promise<unknown>) }),

@@ -1,8 +1,5 @@
 import { tokensOf, type Token } from "./tokens.ts";
 
-/** What a cell may import; the same names reach the package in Node. */
-export const cellPackages = ["inkling", "inkling/data", "inkling/plot"] as const;
-
 /** The lines of a worker's script before the cell's own first line. */
 export const linesBefore = 1;
 

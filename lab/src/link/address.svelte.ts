@@ -63,7 +63,11 @@ export class Address {
   #changed(status: string): void {
     if (this.#status === "training" && status !== "training") this.#milestone = !this.#restorer.busy;
     this.#status = status;
-    this.#timer ??= setTimeout(() => void this.#settle(), settleMs);
+    this.#soon();
+  }
+
+  #soon(): void {
+    if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#settle(), settleMs);
   }
 
   async #settle(): Promise<void> {
@@ -78,7 +82,7 @@ export class Address {
 
   /** Waits for a quiet moment; training's end is a change of its own. */
   #later(): void {
-    if (!this.#lab.training) this.#timer ??= setTimeout(() => void this.#settle(), settleMs);
+    if (!this.#lab.training) this.#soon();
   }
 
   #write(fragment: string, how: "push" | "replace"): void {

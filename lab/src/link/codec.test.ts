@@ -57,7 +57,7 @@ const links: fc.Arbitrary<Link> = fc
       ),
     }),
   )
-  .map((link) => (link.data ? link : { ...link, t: 0 })) as fc.Arbitrary<Link>;
+  .map((link) => (link.data ? link : { ...link, t: 0 }));
 
 test("whatever a link says comes back from it", () => {
   fc.assert(

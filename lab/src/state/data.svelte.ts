@@ -52,6 +52,7 @@ export class DataState {
       files,
       paths: files.map((file) => file.webkitRelativePath || file.name),
     });
+    this.#chosen = true;
     return this.current;
   }
 

@@ -2,6 +2,9 @@ import type { Moment } from "../engine/protocol.ts";
 import { inView } from "../figures/in-view.ts";
 import type { Lab } from "./lab.svelte.ts";
 
+/** While a run trains, a chapter with many pictures shows every third of its moments: the page must stay free to answer. */
+const trainingRestMs = 50;
+
 /** The moment shown, as far as somebody can see it: a chapter that is out of the window keeps its last one, and costs nothing. */
 export class Watched {
   readonly #lab: Lab;
@@ -13,8 +16,18 @@ export class Watched {
   constructor(lab: Lab) {
     this.#lab = lab;
     this.moment = lab.shown;
+    let shownMs = -trainingRestMs;
     $effect(() => {
-      if (this.near) this.moment = this.#lab.shown;
+      const { shown, training } = this.#lab;
+      if (!this.near) return;
+      const show = (): void => {
+        shownMs = performance.now();
+        this.moment = shown;
+      };
+      const waitMs = training ? shownMs + trainingRestMs - performance.now() : 0;
+      if (waitMs <= 0) return show();
+      const timer = setTimeout(show, waitMs);
+      return () => clearTimeout(timer);
     });
   }
 

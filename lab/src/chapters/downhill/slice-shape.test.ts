@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landingOf, lowestOf, ratesTo, reachOf } from "./slice-shape.ts";
+import { landingOf, lowestOf, outcomeOf, ratesTo, reachOf } from "./slice-shape.ts";
 
 const valley = { rates: [0, 1, 2, 3, 4], losses: [2, 1, 0.5, 1.5, 9] };
 
@@ -22,6 +22,14 @@ test("the slice reaches to the first rate that makes it worse, and never short o
 });
 
 test("the run's own rate is among the rates, once and in its place", () => {
-  expect(ratesTo(2, 4, 0.1)).toEqual([0, 0.1, 0.5, 1, 1.5, 2]);
-  expect(ratesTo(2, 4, 1)).toEqual([0, 0.5, 1, 1.5, 2]);
+  expect(ratesTo(16, 4, 0.1)).toEqual([0, 0.1, 1, 4, 9, 16]);
+  expect(ratesTo(16, 4, 4)).toEqual([0, 1, 4, 9, 16]);
+});
+
+test("updates in a row change nothing, or fall, or fall unsteadily, or are thrown out; what ends as no number is thrown out", () => {
+  expect(outcomeOf([2, 2, 2])).toBe("stays");
+  expect(outcomeOf([2, 1.5, 1.2])).toBe("falls");
+  expect(outcomeOf([2, 3, 1.2])).toBe("unsteady");
+  expect(outcomeOf([2, 1.5, 9])).toBe("thrown");
+  expect(outcomeOf([2, 1.5, NaN])).toBe("thrown");
 });

@@ -30,8 +30,17 @@ export function reachOf(tried: readonly number[], losses: readonly number[], sta
   return Math.max(least, tried[worse < 0 ? tried.length - 1 : worse]);
 }
 
-/** `count` + 1 rates from 0 to the reach, with one more among them: the run's own. */
+/** `count` + 1 rates from 0 to the reach, closer together where they are small, with one more among them: the run's own. */
 export function ratesTo(reach: number, count: number, own: number): number[] {
-  const even = Array.from({ length: count + 1 }, (_, i) => Number(((reach * i) / count).toPrecision(6)));
+  const even = Array.from({ length: count + 1 }, (_, i) => Number((reach * (i / count) ** 2).toPrecision(6)));
   return [...new Set([...even, own])].sort((one, other) => one - other);
+}
+
+/** What becomes of the loss when updates follow one another. */
+export type Outcome = "stays" | "falls" | "unsteady" | "thrown";
+
+export function outcomeOf(losses: readonly number[]): Outcome {
+  if (losses.every((loss) => loss === losses[0])) return "stays";
+  if (!(losses.at(-1)! < losses[0])) return "thrown";
+  return losses.every((loss, i) => i === 0 || loss <= losses[i - 1]) ? "falls" : "unsteady";
 }

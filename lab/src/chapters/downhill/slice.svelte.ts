@@ -1,10 +1,11 @@
+import { untrack } from "svelte";
 import type { Moment } from "../../engine/protocol.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
 import { ratesTo, reachOf, type SliceCurve } from "./slice-shape.ts";
 
 /** How long the moment shown must rest before its slice is computed. */
 const restMs = 350;
-const tried = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
+const tried = Array.from({ length: 12 }, (_, i) => 2 ** (i - 1));
 const points = 40;
 /** So many losses are asked for in one call: between calls others have their turn with the engine, and a slice that nobody waits for ends. */
 const chunk = 6;
@@ -12,6 +13,7 @@ const chunk = 6;
 /** A slice of the real loss, from the weights at t against their gradient. */
 export interface Slice extends SliceCurve {
   readonly t: number;
+  readonly weights: Float32Array<ArrayBuffer>;
   /** The run's own rate. */
   readonly own: number;
   /** The gradient's length: the square root of the sum of its numbers' squares. */
@@ -35,6 +37,7 @@ export class Slices {
     $effect(() => {
       const { shown } = lab;
       if (!wanted() || !(lab.run.data ?? lab.data.current) || lab.training) return;
+      if (untrack(() => this.slice?.weights) === shown.weights) return;
       const stopped = new AbortController();
       const timer = setTimeout(() => void this.#compute(shown, stopped.signal), restMs);
       return () => {
@@ -71,7 +74,7 @@ export class Slices {
         squares += slope * slope;
         if (slope !== 0) moving++;
       }
-      this.slice = { t, own, rates, losses: curve, slope: Math.sqrt(squares), moving };
+      this.slice = { t, weights, own, rates, losses: curve, slope: Math.sqrt(squares), moving };
     } catch (error) {
       if (!signal.aborted) this.problem = error instanceof Error ? error.message : String(error);
     } finally {

@@ -18,7 +18,9 @@ export interface Evidence {
 
 /** One column of W, as a picture of 784 weights. */
 export function sheetOf(weights: ArrayLike<number>, digit: number): Float32Array {
-  return Float32Array.from({ length: pixelCount }, (_, i) => weights[i * classCount + digit]);
+  const sheet = new Float32Array(pixelCount);
+  for (let i = 0; i < pixelCount; i++) sheet[i] = weights[i * classCount + digit];
+  return sheet;
 }
 
 /** Sheet `one` less sheet `other`, bias and all: what speaks for the one rather than the other. */

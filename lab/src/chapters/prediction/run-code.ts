@@ -1,7 +1,7 @@
-import { updatesOf, type DataName, type Settings } from "../../engine/protocol.ts";
+import { updatesOf, type DataName, type Settings, type Split } from "../../engine/protocol.ts";
 import type { Desk } from "./desk.svelte.ts";
 
-/** The TypeScript that trains the network shown, up to the moment shown: `W`, `b`, `data` and what is in them. */
+/** The TypeScript that trains the network shown, up to the moment shown: `W`, `b` and `data`, and as plain numbers `weights` and `bias`. */
 export function trainedCode(name: DataName, settings: Settings, t: number): string {
   const { trainSize, testSize, learningRate } = settings;
   const source =
@@ -28,6 +28,8 @@ const session = new Session();
 await session.run(globalVariablesInitializer());
 const feeds = { x: data.train.images.slice(0, ${trainSize}), y_: data.train.labels.slice(0, ${trainSize}) };
 ${t > 0 ? `await session.run(training, feeds, { steps: ${t} });\n` : ""}const [W, b] = await session.run([sheets, biases]);
+const weights = W.data;   // ten for the first pixel, ten for the second, …
+const bias = b.data;
 `;
 }
 
@@ -39,3 +41,17 @@ export function digitCode({ from, shown, image }: Pick<Desk, "from" | "shown" | 
 const drawn = "${bytes}";
 const digit = Float32Array.from(atob(drawn), (byte) => byte.charCodeAt(0) / 255);`;
 }
+
+/** The lines that make `scores` of `digit`. */
+export const scoresCode = `const scores = Array.from(bias);
+for (let pixel = 0; pixel < 784; pixel++) {
+  for (let d = 0; d < 10; d++) scores[d] += digit[pixel] * weights[pixel * 10 + d];
+}`;
+
+/** The lines that make `predictions` and `digits`, what so many digits of a split are read as and what they are. */
+export const readingCode = (split: Split, count: number): string => `import { argMax } from "inkling";
+
+const some = data.${split}.images.slice(0, ${count});
+const digits = data.${split}.digits.slice(0, ${count});
+const predictions = Array.from((await session.run(argMax(y, 1), { x: some })).data);
+`;

@@ -39,7 +39,7 @@ export const words = {
     given: (truth: number): string => `p: what the ${truth} was given`,
     loss: "loss = −ln p",
     feelings: [
-      [0.1, "Right, and confident: this hardly costs anything."],
+      [0.2, "Right, and confident: this hardly costs anything."],
       [0.7, "Right, with some doubt."],
       [2.2, "Not much was given to the truth."],
       [2.4, "About as good as knowing nothing: ln 10 = 2.303."],

@@ -1,4 +1,4 @@
-import type { Landing } from "../../chapters/downhill/slice-shape.ts";
+import type { Landing, Outcome } from "../../chapters/downhill/slice-shape.ts";
 import type { Region } from "../../chapters/downhill/descent.ts";
 
 const plain = (value: number, places: number): string => value.toFixed(places).replace("-", "−");
@@ -69,22 +69,35 @@ export const words = {
     now: "loss now",
     rateName: "learning rate",
     lossName: "loss after one update",
-    after: "loss after it",
+    afterOne: "loss after it",
     length: "length of the step",
     lengthRule: (rate: string, slope: string): string => `${rate} × ${slope}`,
     moves: "numbers that move",
     movesRule: (moving: string): string => `${moving} of 7,850`,
     landing: {
       stays: "No step at all: the loss stays.",
-      near: "It goes down, and stays on this side of the lowest point.",
+      near: "This one update goes down, and stays on this side of the lowest point.",
       bottom: "About the lowest that this one line leads to.",
       across: "Across the valley: past the lowest point, though still lower than now.",
       higher: "Across the valley and up: worse than before. This is how too high a rate is thrown out.",
     } satisfies Record<Landing, string>,
+    ten: {
+      title: "Ten updates in a row with this rate",
+      waiting: "Making ten updates aside …",
+      notNumber: "not a number",
+      summary: (losses: readonly string[]): string => `The loss along ten updates: ${losses.join(", ")}.`,
+      outcome: {
+        stays: "Nothing changes.",
+        falls: "It falls with every update.",
+        unsteady: "It rises on the way, and falls again.",
+        thrown: "Thrown out: the updates that follow make it worse. For a run this rate is too large.",
+      } satisfies Record<Outcome, string>,
+    },
     tableHead: ["rate", "loss after one update"],
-    after2: [
-      "Two marks of the small valley are here again. Up to the lowest point of the cut, a rate only approaches, as below 0.5; beyond it, the update lands on the other side. Where the line rises above the loss now, a rate makes things worse, as above 1.",
-      "The numbers that do not move are weights of pixels that are blank in every training digit: whatever their weight, they never add to a score, so the loss has no slope there. And the cut turns with each update: at the next point the gradient leads elsewhere, and a new line is cut. That is why a run takes many steps.",
+    after: [
+      "At t = 0 the cut looks like the small valley, and its marks are here again. Up to the lowest point a rate only approaches, as below 0.5; beyond it, the update lands on the other side; and where the line rises above the loss now, the update makes things worse, as above 1.",
+      "Later in a run the line grows long and flat, and a single update with a rate of 5 would do very well. But a run does not make a single update. The real valley is long in some directions and narrow in others: a good stride along it is far too long across it, and what the first updates hardly show, the next ones multiply. So try a large rate, and look at ten updates in a row.",
+      "The numbers that do not move are weights of pixels that are blank in every training digit: whatever their weight, they never add to a score, so the loss has no slope there.",
     ],
   },
 };

@@ -144,7 +144,7 @@ export const words = {
     argMaxText:
       "A row of ten probabilities is not an answer yet. argMax makes one of it: the place of the largest number. This is what the network says to the first training digit.",
     mnistNumbers:
-      "On MNIST, after 500 updates, about 10 % of the test digits are read rightly with one training digit, 18 % with 3, 33 % with 5, 42 % with 10, 74 % with 100 and 86 % with 1,000.",
+      "On MNIST, after 500 updates, about 10 % of the test digits are read rightly with one training digit, 18 % with 3, 33 % with 5, 42 % with 10, 74 % with 100 and 86 % with 1,000.",
     data: (name: DataName): string => `Trained on ${dataNames[name]}.`,
     tableHead: ["TRAIN_SIZE", "test accuracy", "accuracy on its own digits", "loss"],
   },

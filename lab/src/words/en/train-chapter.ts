@@ -248,7 +248,7 @@ export const words = {
 
   hundred: {
     title: "Which hundred?",
-    lead: "Examine it on the first 100 test digits of MNIST only, and it reads 94 % of them: better than on all 10,000. Nothing has been learnt in between; these hundred happen to be easy. A small sample misleads, and the order of a file is not chance. Slide, and see what another hundred would have told you.",
+    lead: "On MNIST’s first 100 test digits it does better than on all 10,000. It has learnt nothing in between; those hundred happen to be easy. A small sample misleads, and the order of a file is not chance. Slide, and see what another hundred would have told you.",
     figure: "One network, a hundred exams of 100 digits each",
     slider: "The hundred begins at test digit",
     nothing: "Train first: then the network can be examined.",
@@ -258,7 +258,8 @@ export const words = {
       `At t = ${count(t)}, on ${dataNames[data]}: digits ${count(start)} to ${count(start + 99)}: ${percent(accuracy)}. All of them: ${percent(all)}. The hundreds lie between ${percent(least)} and ${percent(most)}.`,
     all: "all",
     axis: "accuracy",
-    picture: (wrong: number): string => `The hundred digits; ${counted(wrong, "one")} read wrongly ${wrong === 1 ? "is" : "are"} framed.`,
+    picture: (wrong: number): string =>
+      wrong === 0 ? "The hundred digits, all read rightly." : `The hundred digits; framed: ${count(wrong)} read wrongly.`,
     head: ["from digit", "accuracy"],
     use: "Examine the next run on these 100",
     used: (start: number): string =>
