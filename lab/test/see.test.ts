@@ -114,15 +114,21 @@ describe.skipIf(chromiumPath === undefined)("what the computer sees", () => {
     await close();
   });
 
-  test.skipIf(mnist === undefined)("MNIST, once it is shown, says so; its first training digit is a 7", async () => {
-    const { see, close } = await openChapter({ mnist: true });
-    await see.getByRole("button", { name: "Show MNIST" }).click();
-    await see.getByText(/of MNIST, labelled \d$/).waitFor();
-    await see.getByLabel("Number", { exact: true }).fill("0");
-    await see.getByLabel("Number", { exact: true }).press("Enter");
-    await see.getByText("Training digit 0 of MNIST, labelled 7", { exact: true }).waitFor();
-    await close();
-  });
+  test.skipIf(mnist === undefined)(
+    "MNIST says that it is MNIST, and its first training digit is a 7; generated digits can be had back",
+    async () => {
+      const { see, close } = await openChapter({ mnist: true });
+      await see.getByText(/of MNIST, labelled \d$/).waitFor();
+      await see.getByLabel("Number", { exact: true }).fill("0");
+      await see.getByLabel("Number", { exact: true }).press("Enter");
+      await see.getByText("Training digit 0 of MNIST, labelled 7", { exact: true }).waitFor();
+      await see.getByRole("button", { name: "Show generated handwriting" }).click();
+      await see.getByText(/of generated handwriting, labelled \d$/).waitFor();
+      await see.getByRole("button", { name: "Show MNIST" }).click();
+      await see.getByText(/of MNIST, labelled \d$/).waitFor();
+      await close();
+    },
+  );
 
   test.each(["light", "dark"] as const)("axe finds nothing wrong, %s", async (colorScheme) => {
     const { page, see, close } = await openChapter({ colorScheme, bypassCSP: true });

@@ -83,6 +83,8 @@ export class ReaderSession {
     const data = this.#lab.dataName;
     const what = `${data} ${this.#start}`;
     if (!this.#lab.data.current || what === this.#digitsOf) return;
+    // What flowed came from other digits than those that x will show.
+    if (this.#digitsOf !== undefined && this.feedCount > 0) this.last = undefined;
     this.#digitsOf = what;
     try {
       const digits = await this.#lab.engine.call("digits", { data, split: "train", start: this.#start, count: 3 });

@@ -1,4 +1,4 @@
-import type { ClassMeans } from "../../engine/protocol.ts";
+import type { ClassMeans, DataName } from "../../engine/protocol.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
 import type { Browser } from "./browser.svelte.ts";
 
@@ -9,7 +9,7 @@ const someDigits = 5500;
 export class Means {
   readonly #lab: Lab;
   readonly #browser: Browser;
-  made: (ClassMeans & { readonly digits: number }) | undefined = $state.raw();
+  made: (ClassMeans & { readonly data: DataName; readonly digits: number }) | undefined = $state.raw();
   working: boolean = $state(false);
   /** Digits read so far. */
   done: number = $state(0);
@@ -61,7 +61,7 @@ export class Means {
         { data: data.name, split: "train", count: digits },
         { signal: stop.signal, onEvent },
       );
-      if (stop === this.#stop) this.made = { ...means, digits };
+      if (stop === this.#stop) this.made = { ...means, data: data.name, digits };
     } catch (error) {
       if (stop !== this.#stop) return;
       this.#madeOf = undefined;
