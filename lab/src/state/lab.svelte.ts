@@ -1,4 +1,4 @@
-import { getContext, setContext } from "svelte";
+import { getContext } from "svelte";
 import { Engine } from "../engine/client.ts";
 import { biasOffset, defaultSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
 import { Lesson } from "../link/lesson.svelte.ts";
@@ -191,6 +191,5 @@ function sayEnd({ status, done, measurements }: Run): string {
 const key = Symbol("lab");
 /** For the roots of the page: each part of it is given the same Lab. */
 export const labContext = (lab: Lab): Map<unknown, unknown> => new Map([[key, lab]]);
-export const provideLab = (lab: Lab): Lab => setContext(key, lab);
 /** The page's state, in any component. */
 export const useLab = (): Lab => getContext<Lab>(key);

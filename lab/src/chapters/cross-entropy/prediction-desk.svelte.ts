@@ -20,7 +20,7 @@ export class PredictionDesk {
   get logarithms(): readonly number[] {
     return this.#logarithms;
   }
-  #logarithms: readonly number[] = $derived(this.source === "network" ? this.#network() : this.#own.map(Math.log));
+  #logarithms: readonly number[] = $derived.by(() => (this.source === "network" ? this.#network() : this.#own.map(Math.log)));
 
   get prediction(): readonly number[] {
     return this.#prediction;
