@@ -70,7 +70,7 @@ function fixed({ train, test, identity }: { train: DataSet<"float32">; test: Dat
       const { images, digits } = splits[split];
       const bytes = new Uint8Array(count * pixelCount);
       images.slice(start, start + count).copyBytesInto(bytes);
-      return { images: bytes, labels: digits.slice(start, start + count) as Uint8Array<ArrayBuffer> };
+      return { images: bytes, labels: Uint8Array.from(digits.subarray(start, start + count)) };
     },
     feeds: async (split, start, count) => ({
       x: splits[split].images.slice(start, start + count),

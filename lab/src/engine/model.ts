@@ -73,7 +73,7 @@ export async function loadWeights(session: Session, { W, b }: Pick<LinearModel, 
 /** The variables' values as 7850 numbers. */
 export function weightsOf(W: NdArray, b: NdArray): Float32Array<ArrayBuffer> {
   const weights = new Float32Array(weightCount);
-  weights.set(W.data as Float32Array);
-  weights.set(b.data as Float32Array, biasOffset);
+  weights.set(W.data);
+  weights.set(b.data, biasOffset);
   return weights;
 }

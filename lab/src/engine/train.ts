@@ -44,15 +44,16 @@ export async function train(source: Source, settings: Settings, options: TrainOp
       if (!Number.isFinite(loss.item())) state = "not a number";
     };
 
+    const onValues = ({ loss, W, b }: { loss: NdArray; W: NdArray; b: NdArray }, updatesDone: number): void => {
+      const t = from.t + updatesDone;
+      if (t > done) news.at(t, loss.item(), news.wants(t) ? weightsOf(W, b) : undefined);
+      if (!Number.isFinite(loss.item())) throw new NotANumber(t);
+    };
+
     await measure();
     while (done < end && state === "finished") {
       // The next of 1, 101, 201, …: after the updates of number 0, 100, 200.
       const next = Math.min(end, Math.ceil(done / measureEvery) * measureEvery + 1);
-      const onValues = ({ loss, W, b }: { loss: NdArray; W: NdArray; b: NdArray }, updatesDone: number): void => {
-        const t = from.t + updatesDone;
-        if (t > done) news.at(t, loss.item(), news.wants(t) ? weightsOf(W, b) : undefined);
-        if (!Number.isFinite(loss.item())) throw new NotANumber(t);
-      };
       try {
         const watched = { loss: model.loss, W: model.W, b: model.b, step: model.training };
         await session.run(watched, onTrain, { steps: next - done, signal, onValues });
