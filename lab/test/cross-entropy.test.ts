@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)("the cross-entropy chapter", () => {
     const chapter = lab.page.locator("#cross-entropy");
     const products = (): Promise<string[]> => chapter.locator("#two-cases tbody td:last-child").allInnerTexts();
     expect(await products()).toEqual(["0", "0", "0", "0.10536", "0", "0", "0", "0", "0", "0"]);
-    const truths = chapter.getByRole("group", { name: "The truth is" });
+    const truths = chapter.getByRole("group", { name: "The truth is", exact: true });
     expect(await truths.count()).toBe(0);
     await chapter.getByRole("button", { name: "About 2.3" }).click();
     await chapter.getByText("It is: About 4.6.").waitFor();
