@@ -46,7 +46,7 @@ export class Desk {
     return this.from === "pad" ? this.meant : this.shown?.label;
   }
 
-  readonly scores: readonly number[] = $derived(scoresOf(this.#watched.weights, this.image));
+  readonly scores: readonly number[] = $derived.by(() => scoresOf(this.#watched.weights, this.image));
   readonly probabilities: readonly number[] = $derived(softmaxOf(this.scores));
   /** What it is read as. */
   readonly reading: number = $derived(highestOf(this.probabilities));
