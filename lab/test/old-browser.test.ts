@@ -6,7 +6,9 @@ test.skipIf(chromiumPath === undefined)(
   async () => {
     const { page } = await openLab({
       asleep: true,
-      before: (asked) => asked.addInitScript(() => void (WebAssembly.validate = () => false)),
+      before: async (asked) => {
+        await asked.addInitScript(() => void (WebAssembly.validate = () => false));
+      },
     });
     await page.getByText("it lacks WebAssembly SIMD").waitFor();
     expect(await page.locator("#hero h1").isVisible()).toBe(true);
