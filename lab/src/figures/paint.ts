@@ -13,14 +13,21 @@ function seismicColours(): Uint32Array {
   }));
 }
 
+const inkTables = new Map<string, Uint32Array>();
+
 /** Between the page's paper and its ink, so that digits follow the page into the dark. */
 function inkColours(element: Element): Uint32Array {
   const style = getComputedStyle(element);
-  const [paper, ink] = [rgbOf(style.getPropertyValue("--paper")), rgbOf(style.getPropertyValue("--ink"))];
-  return Uint32Array.from({ length: steps }, (_, i) => {
-    const [red, green, blue] = paper.map((from, channel) => Math.round(from + ((ink[channel] - from) * i) / (steps - 1)));
+  const [paper, ink] = [style.getPropertyValue("--paper"), style.getPropertyValue("--ink")];
+  const known = inkTables.get(paper + ink);
+  if (known) return known;
+  const [from, to] = [rgbOf(paper), rgbOf(ink)];
+  const table = Uint32Array.from({ length: steps }, (_, i) => {
+    const [red, green, blue] = from.map((start, channel) => Math.round(start + ((to[channel] - start) * i) / (steps - 1)));
     return packed(red, green, blue);
   });
+  inkTables.set(paper + ink, table);
+  return table;
 }
 
 const packed = (red: number, green: number, blue: number): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
@@ -40,7 +47,8 @@ export function paint(
   limit: number,
 ): () => void {
   const draw = (): void => {
-    const context = canvas.getContext("2d")!;
+    // Pixels come from here, not from a graphics processor: a canvas that lives there would be fetched and sent each time.
+    const context = canvas.getContext("2d", { willReadFrequently: true })!;
     const image = context.createImageData(columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
     const table = colours === "seismic" ? seismicColours() : inkColours(canvas);

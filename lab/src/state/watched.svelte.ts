@@ -12,11 +12,15 @@ export class Watched {
   near: boolean = $state(false);
   moment: Moment = $state.raw({ t: 0, weights: new Float32Array(7850) });
 
-  /** Made while a component is made; its element gets `attach`. */
-  constructor(lab: Lab) {
+  /**
+   * Made while a component is made; its element gets `attach`.
+   *
+   * @param restMs the least time between two moments while a run trains
+   */
+  constructor(lab: Lab, restMs: number = trainingRestMs) {
     this.#lab = lab;
     this.moment = lab.shown;
-    let shownMs = -trainingRestMs;
+    let shownMs = -restMs;
     $effect(() => {
       const { shown, training } = this.#lab;
       if (!this.near) return;
@@ -24,7 +28,7 @@ export class Watched {
         shownMs = performance.now();
         this.moment = shown;
       };
-      const waitMs = training ? shownMs + trainingRestMs - performance.now() : 0;
+      const waitMs = training ? shownMs + restMs - performance.now() : 0;
       if (waitMs <= 0) return show();
       const timer = setTimeout(show, waitMs);
       return () => clearTimeout(timer);
