@@ -127,9 +127,15 @@ describe.skipIf(chromiumPath === undefined)("one prediction", () => {
     await trained(page, 300);
     const draw = page.locator("#draw");
     await draw.getByRole("button", { name: "A 1 at the left edge" }).click();
-    await draw.getByText(/^Read as a [02-9],/).first().waitFor();
+    await draw
+      .getByText(/^Read as a [02-9],/)
+      .first()
+      .waitFor();
     await draw.getByRole("checkbox", { name: /Centred/ }).check();
-    await draw.getByText(/^Read as a 1,/).first().waitFor();
+    await draw
+      .getByText(/^Read as a 1,/)
+      .first()
+      .waitFor();
     await close();
   });
 
