@@ -5,8 +5,9 @@ import { existsSync } from "node:fs";
 
 if (existsSync(new URL("../src", import.meta.url))) {
   await import("../scripts/node-version.js");
-  const { runCommand, setUp } = await import("../scripts/setup.js");
-  await runCommand(() => setUp({ say: (line) => console.error(line) })); // stdout belongs to the command
+  const { runCommand, setUp, setUpLab } = await import("../scripts/setup.js");
+  const prepare = process.argv[2] === "lab" ? setUpLab : setUp;
+  await runCommand(() => prepare({ say: (line) => console.error(line) })); // stdout belongs to the command
 }
 if (process.exitCode === undefined) {
   const { main } = await import(new URL("../dist/src/cli/main.js", import.meta.url).href);

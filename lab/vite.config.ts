@@ -1,16 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { defineConfig, type BuildOptions, type Plugin, type UserConfig } from "vite";
 import { pageHeaders } from "./headers.ts";
+import { publicNames } from "./public-names.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-/** The engine's public names are built from the sources: one compiler, one bundle, nothing to be stale. */
-const publicNames = {
-  "inkling/plot/browser": file("../src/plot/browser.ts"),
-  "inkling/data": file("../src/data/index.ts"),
-  inkling: file("../src/index.ts"),
-};
 
 /** The library asks for Node's modules where it finds itself in Node; a page never does, so nothing stands in their place. */
 const withoutNode: Plugin = {
@@ -21,13 +15,21 @@ const withoutNode: Plugin = {
   load: (id) => (id === "\0without-node" ? "export {}" : undefined),
 };
 
+/** Of such modules no name is there, which is what is meant. */
+const rolldownOptions: NonNullable<BuildOptions["rolldownOptions"]> = {
+  shimMissingExports: true,
+  onLog: (level, log, report) => {
+    if (log.code !== "SHIMMED_EXPORT" && log.code !== "PLUGIN_TIMINGS") report(level, log);
+  },
+};
+
 const config: UserConfig = defineConfig({
   root: file("."),
   // Relative addresses: the built folder works at any path of any host.
   base: "./",
   plugins: [withoutNode, svelte()],
   resolve: { alias: publicNames },
-  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions: { shimMissingExports: true } },
+  worker: { format: "es", plugins: () => [withoutNode], rolldownOptions },
   build: {
     outDir: file("../dist/lab"),
     emptyOutDir: true,
@@ -37,7 +39,7 @@ const config: UserConfig = defineConfig({
     assetsInlineLimit: 0,
     // One style sheet: chapters are there as text before their scripts are, and must not look bare until then.
     cssCodeSplit: false,
-    rolldownOptions: { shimMissingExports: true },
+    rolldownOptions,
   },
   server: { host: "127.0.0.1", headers: pageHeaders },
   preview: { host: "127.0.0.1", headers: pageHeaders },

@@ -1,13 +1,13 @@
 import "./node-version.js";
 
-// `npm run build`: the kernels and dist/, where they are stale; `-- --force` builds them whatever their state.
-void import("./setup.js").then(({ checkout, runCommand, setUp }) =>
+// `npm run build`: the kernels, the package and the lab, all in dist/, where they are stale; `-- --force` builds them whatever their state.
+void import("./setup.js").then(({ checkout, runCommand, setUpLab }) =>
   runCommand(async () => {
     if (process.argv.includes("--force")) {
       const { rmSync } = await import("node:fs");
-      rmSync(`${checkout}/dist/.stamp`, { force: true });
+      for (const stamp of [".stamp", ".lab-stamp"]) rmSync(`${checkout}/dist/${stamp}`, { force: true });
     }
-    setUp();
+    setUpLab();
     console.log("dist/ is up to date.");
   }),
 );

@@ -30,6 +30,24 @@ export function setUp({ say = console.log, root = checkout } = {}) {
 }
 
 /**
+ * Makes dist/lab ready, the page that the lab is, after all that `setUp` does. It has a stamp of its own: most commands
+ * need no page.
+ *
+ * @param {{ say?: (line: string) => void, root?: string }} [options]
+ */
+export function setUpLab({ say = console.log, root = checkout } = {}) {
+  setUp({ say, root });
+  if (isLabBuilt(root)) return;
+  withLock(
+    join(root, "dist", ".lock"),
+    () => {
+      if (!isLabBuilt(root)) buildLab(root, say);
+    },
+    (owner) => say(`Waiting for another set-up of this checkout (process ${owner}) …`),
+  );
+}
+
+/**
  * Runs what a command is made of, turning a failed set-up into its message and exit code 1.
  *
  * @param {() => void | Promise<void>} command
@@ -162,6 +180,29 @@ function build(root, say) {
   sweep(dist, ".stamp");
 }
 
+/** @param {string} root */
+const isLabBuilt = (root) =>
+  existsSync(join(root, "dist", "lab", "index.html")) && readIfThere(join(root, "dist", ".lab-stamp")) === labStamp(root);
+
+/**
+ * Builds the lab beside dist/lab, which is then swapped; its stamp goes first and comes last.
+ *
+ * @param {string} root
+ * @param {(line: string) => void} say
+ */
+function buildLab(root, say) {
+  say("Building the lab …");
+  const stamp = labStamp(root);
+  const dist = join(root, "dist");
+  const [fresh, old] = [join(dist, `.fresh-lab-${process.pid}`), join(dist, `.old-lab-${process.pid}`)];
+  runNode(root, ["scripts/lab/build.js", fresh], "The lab was not built; the messages are above.");
+  rmSync(join(dist, ".lab-stamp"), { force: true });
+  if (existsSync(join(dist, "lab"))) renameSync(join(dist, "lab"), old);
+  renameSync(fresh, join(dist, "lab"));
+  writeFileSync(join(dist, ".lab-stamp"), stamp);
+  rmSync(old, { recursive: true, force: true });
+}
+
 /**
  * Empties dist/ of all but the built files, the lock and what is named.
  *
@@ -170,7 +211,7 @@ function build(root, say) {
  */
 function sweep(dist, keep) {
   for (const name of readdirSync(dist)) {
-    if (![".lock", "src", keep].includes(name)) rmSync(join(dist, name), { recursive: true, force: true });
+    if (![".lock", "src", "lab", ".lab-stamp", keep].includes(name)) rmSync(join(dist, name), { recursive: true, force: true });
   }
 }
 
@@ -191,13 +232,39 @@ function runNode(root, argv, failure) {
  * @param {string} root
  */
 function sourceStamp(root) {
-  const hash = createHash("sha256");
-  const sources = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(entry.name))
+  return stampOf(root, [...filesBelow(join(root, "src"), /(?<!\.test(-d)?)\.ts$/), ...buildSettings.map((name) => join(root, name))]);
+}
+
+/**
+ * The page is made of the library's sources and of its own.
+ *
+ * @param {string} root
+ */
+function labStamp(root) {
+  const [page, tests] = [join(root, "lab"), join(root, "lab", "test") + sep];
+  const own = filesBelow(page, /(?<!\.test(-d)?)\.\w+$/).filter((file) => !file.startsWith(tests));
+  return sha256(sourceStamp(root), stampOf(root, [...own, ...filesBelow(join(root, "scripts", "lab"), /\.js$/)]));
+}
+
+/**
+ * @param {string} folder
+ * @param {RegExp} name
+ */
+function filesBelow(folder, name) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.includes(`${sep}generated${sep}`))
     .sort();
-  for (const file of [...sources, ...buildSettings.map((name) => join(root, name))]) {
+}
+
+/**
+ * @param {string} root
+ * @param {readonly string[]} files
+ */
+function stampOf(root, files) {
+  const hash = createHash("sha256");
+  for (const file of files) {
     hash
       .update(`${file.slice(root.length)}\0`)
       .update(readIfThere(file) ?? "")

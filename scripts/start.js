@@ -1,11 +1,11 @@
 import "./node-version.js";
 
-// `npm start`: everything the main job needs, then the main job. Arguments after `--` are passed on.
+// `npm start`: everything the lab needs, then the lab in a browser. Arguments after `--` are those of `inkling lab`.
 // Imported only now, because an older Node could not even read these.
-void import("./setup.js").then(({ runCommand, setUp }) =>
+void import("./setup.js").then(({ runCommand, setUpLab }) =>
   runCommand(async () => {
-    setUp();
+    setUpLab();
     const { main } = await import(new URL("../dist/src/cli/main.js", import.meta.url).href);
-    process.exitCode = await main(["tutorial", ...process.argv.slice(2)]);
+    process.exitCode = await main(["lab", ...process.argv.slice(2)]);
   }),
 );

@@ -61,6 +61,7 @@ export type { Padding, Pair, WindowOptions } from "./ops/windows.ts";
 export { FeedError, MemoryError, SessionError } from "./runtime/errors.ts";
 export type { Feed, Feeds } from "./runtime/feeds.ts";
 export type { Fetched, Fetches } from "./runtime/fetches.ts";
+export { numericsVersion } from "./runtime/numerics.ts";
 export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { evaluate, Session, type RunOptions } from "./runtime/session.ts";
 export {

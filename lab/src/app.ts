@@ -1,6 +1,4 @@
 import { hydrate, mount } from "svelte";
-// For its styles alone: it has no script in the page.
-import "./Contents.svelte";
 import { islands, type Island } from "./islands.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 
@@ -50,8 +48,7 @@ for (const island of islands) {
   const element = document.getElementById(island.id);
   if (!element) continue;
   byElement.set(element, island);
-  if (island.eager) void wake(island);
-  else {
+  if (!island.eager) {
     near.observe(element);
     for (const event of ["pointerover", "focusin"]) element.addEventListener(event, () => void wake(island), { once: true });
   }
@@ -59,3 +56,8 @@ for (const island of islands) {
 
 // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
 void lab.data.start().then(() => lab.data.fetchMnist());
+
+// What is prerendered is the page as it begins, so a link is followed when the first parts are awake.
+void Promise.all(islands.filter(({ eager }) => eager).map(wake))
+  .then(() => import("./link/start.ts"))
+  .then(({ startLink }) => startLink(lab));

@@ -13,6 +13,7 @@ export interface Island {
 }
 
 export const islands: readonly Island[] = [
+  { id: "goal", load: () => import("./link/GoalBar.svelte"), eager: true },
   { id: "hero", load: () => import("./Hero.svelte"), eager: true },
   { id: "time", load: () => import("./timeline/TimeLine.svelte"), eager: true },
   { id: "see", load: () => import("./chapters/see/SeeChapter.svelte") },

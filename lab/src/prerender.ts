@@ -1,14 +1,19 @@
 import { render } from "svelte/server";
+import { contentSecurityPolicy, pageHeaders } from "../headers.ts";
 import Contents from "./Contents.svelte";
 import { islands } from "./islands.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
 import { words } from "./words/en/page.ts";
 
+export { pageHeaders };
+
 /** The page as it is before any script has run: each part in its place, with the run that has not begun. */
 export async function prerender(): Promise<{ head: string; body: string }> {
   const context = labContext(new Lab());
   const parts: string[] = [];
-  let head = `<meta name="description" content="${escaped(words.description)}" />`;
+  // The policy first: what comes before it is not held to it.
+  let head = `<meta http-equiv="Content-Security-Policy" content="${escaped(contentSecurityPolicy)}" />`;
+  head += `<meta name="description" content="${escaped(words.description)}" />`;
   for (const { id, load } of islands) {
     const { default: component } = await load();
     const made = render(component, { context });

@@ -2,6 +2,7 @@ import { CommanderError, type Command } from "commander";
 import { UsageError, newCommand } from "./arguments.ts";
 import { dataCommand } from "./commands/data.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { labCommand } from "./commands/lab.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { replCommand } from "./commands/repl.ts";
 import { showCommand } from "./commands/show.ts";
@@ -13,6 +14,7 @@ import { version } from "./version.ts";
 
 /** The commands, in the order in which the help lists them. */
 const commands: readonly ((effects: Effects) => Command)[] = [
+  labCommand,
   tutorialCommand,
   trainCommand,
   evaluateCommand,
@@ -53,6 +55,7 @@ function spelledOut(argv: readonly string[], program: Command): readonly string[
 
 function programOf(effects: Effects): Command {
   const program = newCommand("inkling", effects, [
+    "inkling lab                          see it learn, in a browser",
     "inkling tutorial                     learn how it works, in the terminal",
     "inkling train --out run              train the tutorial's network and keep it",
     "inkling show weights --model run/model.safetensors",

@@ -107,13 +107,13 @@ function filterGradient(y: Operand, x: Operand, attributes: Attributes, { dy, pl
   const { geometry, paddedH, paddedW } = forwardGeometry(lengths);
   const imageBytes = 4 * paddedH * paddedW * c;
   const images: Scratch = { scratchBytes: n * imageBytes };
-  const wild: Scratch = { scratchBytes: 4 * n };
+  const notes: Scratch = { scratchBytes: 8 * n * (paddedH + 1) };
   const block = imagesInBlock(lengths);
   const scratch = { scratchBytes: 16 * k * r * Math.ceil((s * c) / 4) + 32 + 4 * (8 * block * p * q + 64) };
-  const padding = { over: n, cost: imageBytes / 8, grain: 1, writes: ["y", "wild"] };
-  const args = { y, x: images, wild, dy, places, geometry: { geometry }, images: n, block, scratch };
+  const padding = { over: n, cost: imageBytes / 8, grain: 1, writes: ["y", "notes"] };
+  const args = { y, x: images, notes, dy, places, geometry: { geometry }, images: n, block, scratch };
   return [
-    command("pad_and_check_images_f32", { y: images, wild, x, geometry: { geometry } }, padding),
+    command("pad_and_check_images_f32", { y: images, notes, x, geometry: { geometry } }, padding),
     command("pooled_filter_gradient_f32", args, { over: k, cost: costOf(lengths) / k, grain: 1 }),
   ];
 }

@@ -2,18 +2,23 @@ import { expect, test } from "vitest";
 import {
   AdamOptimizer,
   add,
+  assign,
   globalVariablesInitializer,
   GradientDescentOptimizer,
   Graph,
   matmul,
   MomentumOptimizer,
+  mul,
   NdArray,
+  ones,
   placeholder,
   reduceMean,
+  reshape,
   RMSPropOptimizer,
   Session,
   sigmoid,
   square,
+  sub,
   truncatedNormal,
   variable,
   withGraph,
@@ -75,6 +80,49 @@ test.each(Object.entries(optimizers))(
     }
   },
 );
+
+test("a variable that is updated where it lies shows its old value and its new one to whoever fetches them", async () => {
+  const graph = new Graph();
+  const { init, nodes } = withGraph(graph, () => {
+    const w = variable("w", ones([2, 2]));
+    const other = variable("other", zeros([2, 2]));
+    const g = placeholder("g", [2, 2]);
+    const next = sub(w, mul(0.5, g)) as Tensor;
+    const [before, after] = [reshape(w, [4]), reshape(next, [4])];
+    return {
+      init: globalVariablesInitializer(graph),
+      nodes: {
+        update: assign(w, next),
+        w,
+        next,
+        before,
+        after,
+        later: add(w, 1),
+        beyond: add(after, 1),
+        copy: assign(other, w),
+        same: assign(other, next),
+      },
+    };
+  });
+  const g = NdArray.of([2, 4, 6, 8], [2, 2], "float32");
+  const [before, after] = [
+    [1, 1, 1, 1],
+    [0, -1, -2, -3],
+  ];
+  const expected = { w: before, next: after, before, after, later: [2, 2, 2, 2], beyond: [1, 0, -1, -2] };
+  const assigned = { copy: before, same: after };
+  for (const extra of [[], ["w"], ["next"], ["before"], ["after"], ["later"], ["beyond"], ["copy"], ["same"], Object.keys(expected)]) {
+    const session = new Session({ graph, threads: 1 });
+    await session.run(init);
+    const fetches = Object.fromEntries(["update", ...extra].map((name) => [name, nodes[name as keyof typeof nodes]]));
+    const values = (await session.run(fetches, { g })) as Record<string, NdArray>;
+    for (const [name, numbers] of Object.entries(expected)) if (extra.includes(name)) expect([...values[name]]).toEqual(numbers);
+    const [w, other] = (await session.run(graph.variables)) as NdArray[];
+    expect([...w]).toEqual(after);
+    expect([...other]).toEqual(assigned[extra[0] as keyof typeof assigned] ?? [0, 0, 0, 0]);
+    session.close();
+  }
+});
 
 test.each(["gradient descent", "momentum", "RMSProp", "Adam"] as const)("an update of %s is one group for each variable", (name) => {
   const { graph, training } = net(optimizers[name], 7);

@@ -56,7 +56,7 @@ defineUpdate(
     command(
       "descend_adam_f32",
       { y: value, y_m: nextM, y_v: nextV, w, m, v, g, rate, rest1, rest2, epsilon },
-      { ...work, cost: 16, writes: ["y", "y_m", "y_v"] },
+      { ...work, cost: 16, writes: ["y", "y_m", "y_v"], overwrites: { y: "w", y_m: "m", y_v: "v" } },
     ),
 );
 
@@ -77,7 +77,7 @@ defineUpdate(
     command(
       "descend_rmsprop_f32",
       { y: value, y_square: nextSquare, w, square, g, rate, rest, epsilon },
-      { ...work, cost: 12, writes: ["y", "y_square"] },
+      { ...work, cost: 12, writes: ["y", "y_square"], overwrites: { y: "w", y_square: "square" } },
     ),
 );
 
@@ -91,7 +91,11 @@ defineUpdate(
   ["value", "nextSum"],
   ["w", "sum", "g", "rate", "momentum"],
   ({ value, nextSum, w, sum, g, rate, momentum }, work) =>
-    command("descend_momentum_f32", { y: value, y_sum: nextSum, w, sum, g, rate, momentum }, { ...work, cost: 4, writes: ["y", "y_sum"] }),
+    command(
+      "descend_momentum_f32",
+      { y: value, y_sum: nextSum, w, sum, g, rate, momentum },
+      { ...work, cost: 4, writes: ["y", "y_sum"], overwrites: { y: "w", y_sum: "sum" } },
+    ),
 );
 
 defineUpdate(
@@ -99,5 +103,5 @@ defineUpdate(
   node(subOp, "w", node(mulOp, stretchedNumber("rate"), "g")),
   ["value"],
   ["w", "g", "rate"],
-  ({ value, w, g, rate }, work) => command("descend_f32", { y: value, w, g, rate }, { ...work, cost: 2 }),
+  ({ value, w, g, rate }, work) => command("descend_f32", { y: value, w, g, rate }, { ...work, cost: 2, overwrites: { y: "w" } }),
 );

@@ -48,6 +48,8 @@ export interface Command {
   readonly grain: number;
   /** Names of the arguments that it writes: "y", unless it computes several tensors. */
   readonly writes: readonly string[];
+  /** Results that may be written where an argument lies, by name, since each element is read before it is written. */
+  readonly overwrites?: Readonly<Record<string, string>>;
   /** What to run instead, with the same bits, when an operand is a feed that is kept as bytes and mostly 0. */
   readonly whenSparse?: WhenSparse;
 }
@@ -69,6 +71,7 @@ export interface Work {
   readonly cost?: number;
   readonly grain?: number;
   readonly writes?: readonly string[];
+  readonly overwrites?: Readonly<Record<string, string>>;
   readonly whenSparse?: WhenSparse;
 }
 
@@ -76,7 +79,16 @@ export interface Work {
 export function command<K extends keyof KernelParameters>(
   kernel: K,
   args: { readonly [P in keyof KernelParameters[K]]: ArgumentOf<KernelParameters[K][P]> },
-  { over, cost = 1, grain = 64, writes = ["y"], whenSparse }: Work,
+  { over, cost = 1, grain = 64, writes = ["y"], overwrites, whenSparse }: Work,
 ): Command {
-  return { kernel, arguments: args, units: over, cost, grain, writes, ...(whenSparse ? { whenSparse } : {}) };
+  return {
+    kernel,
+    arguments: args,
+    units: over,
+    cost,
+    grain,
+    writes,
+    ...(overwrites && { overwrites }),
+    ...(whenSparse && { whenSparse }),
+  };
 }

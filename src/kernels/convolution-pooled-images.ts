@@ -3,8 +3,7 @@
 //
 // ORDER OF SUMMATION: that of convolution.ts.
 import { convolve_f32, Geometry, pack_filters_reversed_f32 } from "./convolution";
-import { chunk_of } from "./convolution-pooled";
-import { store_part_32 } from "./lanes";
+import { store_lanes_32 } from "./lanes";
 import { all_finite } from "./finite";
 
 /** y[k][r, s, c] = filters[r, s, c, k]: `rows` = R·S·C. The range counts channels k. */
@@ -59,7 +58,6 @@ export function pooled_image_gradient_f32(
   const lists = counts + ((<usize>(q << 3) + 63) & ~63);
   const listBytes = list_bytes(k);
   const windowRowBytes = <usize>(q * k) << 2;
-  const chunk = chunk_of(rowLength);
   for (let n = from; n < to; n++) {
     memory.fill(scratch, 0, paddedBytes);
     for (let i = p - 1; i >= 0; i--) {
@@ -72,7 +70,7 @@ export function pooled_image_gradient_f32(
           const count = <usize>load<u16>(counts + ((<usize>pixel) << 1));
           if (count === 0) continue;
           const list = lists + <usize>pixel * listBytes;
-          add_filters(target, list, list + (count << 3), r, rowLength, rowBytes, chunk);
+          add_filters(target, list, list + (count << 3), r, rowLength, rowBytes);
         }
       }
     }
@@ -110,59 +108,67 @@ function list_by_pixel(lists: usize, listBytes: usize, counts: usize, dy: usize,
   }
 }
 
-/** Adds a pixel's gradients × filters to what they cover of the image. */
+/** Adds a pixel's gradients × filters to what they cover of the image: four of them at a time, then two, then one. */
 // @ts-ignore: decorator
 @inline
-function add_filters(target: usize, list: usize, end: usize, r: i32, rowLength: i32, rowBytes: usize, chunk: i32): void {
-  const filterRowBytes = (<usize>rowLength) << 2;
-  let offset: usize = 0;
-  for (let left = rowLength; left > 0; ) {
-    const lanes = min(chunk << 2, left);
-    if (lanes > 16) add_filter_columns(5, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
-    else if (lanes > 12) add_filter_columns(4, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
-    else if (lanes > 8) add_filter_columns(3, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
-    else if (lanes > 4) add_filter_columns(2, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
-    else add_filter_columns(1, lanes, target, list, end, offset, r, filterRowBytes, rowBytes);
-    target += <usize>lanes << 2;
-    offset += <usize>lanes << 2;
-    left -= lanes;
+function add_filters(target: usize, entry: usize, end: usize, r: i32, rowLength: i32, rowBytes: usize): void {
+  for (; entry + 24 < end; entry += 32) add_rows(4, target, entry, r, rowLength, rowBytes);
+  if (entry + 8 < end) {
+    add_rows(2, target, entry, r, rowLength, rowBytes);
+    entry += 16;
+  }
+  if (entry < end) add_rows(1, target, entry, r, rowLength, rowBytes);
+}
+
+/** Adds 1, 2 or 4 gradients × filters. How often its loops run depends on the filters' size alone, which a processor foresees. */
+// @ts-ignore: decorator
+@inline
+function add_rows(count: i32, target: usize, entry: usize, r: i32, rowLength: i32, rowBytes: usize): void {
+  let w0 = load<usize>(entry);
+  let w1 = count > 1 ? load<usize>(entry, 8) : w0;
+  let w2 = count > 2 ? load<usize>(entry, 16) : w0;
+  let w3 = count > 2 ? load<usize>(entry, 24) : w0;
+  const g0 = v128.load32_splat(entry, 4);
+  const g1 = v128.load32_splat(entry, 12);
+  const g2 = v128.load32_splat(entry, 20);
+  const g3 = v128.load32_splat(entry, 28);
+  // From a row's end to the next one's beginning; filters have none between.
+  const gap = rowBytes - ((<usize>rowLength) << 2);
+  let at = target;
+  for (; r > 0; r--, at += gap) {
+    let left = rowLength;
+    for (; left >= 20; left -= 20) {
+      v128.store(at, sum_of(count, at, w0, w1, w2, w3, g0, g1, g2, g3, 0));
+      v128.store(at, sum_of(count, at, w0, w1, w2, w3, g0, g1, g2, g3, 16), 16);
+      v128.store(at, sum_of(count, at, w0, w1, w2, w3, g0, g1, g2, g3, 32), 32);
+      v128.store(at, sum_of(count, at, w0, w1, w2, w3, g0, g1, g2, g3, 48), 48);
+      v128.store(at, sum_of(count, at, w0, w1, w2, w3, g0, g1, g2, g3, 64), 64);
+      at += 80;
+      w0 += 80;
+      if (count > 1) w1 += 80;
+      if (count > 2) w2 += 80;
+      if (count > 2) w3 += 80;
+    }
+    for (; left > 0; left -= 4) {
+      store_lanes_32(at, sum_of(count, at, w0, w1, w2, w3, g0, g1, g2, g3, 0), left);
+      const step = <usize>min(4, left) << 2;
+      at += step;
+      w0 += step;
+      if (count > 1) w1 += step;
+      if (count > 2) w2 += step;
+      if (count > 2) w3 += step;
+    }
   }
 }
 
-/** Up to 20 numbers of each row. */
 // @ts-ignore: decorator
 @inline
-function add_filter_columns(vectors: i32, lanes: i32, target: usize, list: usize, end: usize, offset: usize, r: i32, filterRowBytes: usize, rowBytes: usize): void {
-  for (; r > 0; r--, target += rowBytes, offset += filterRowBytes) add_filter_rows(vectors, lanes, target, list, end, offset);
-}
-
-/** Up to 20 numbers of one row. */
-// @ts-ignore: decorator
-@inline
-function add_filter_rows(vectors: i32, lanes: i32, target: usize, entry: usize, end: usize, offset: usize): void {
-  let s0 = v128.load(target), s1 = s0, s2 = s0, s3 = s0, s4 = s0;
-  if (vectors > 1) s1 = v128.load(target, 16);
-  if (vectors > 2) s2 = v128.load(target, 32);
-  if (vectors > 3) s3 = v128.load(target, 48);
-  if (vectors > 4) s4 = v128.load(target, 64);
-  do {
-    const w = load<usize>(entry) + offset;
-    const g = v128.load32_splat(entry, 4);
-    s0 = f32x4.add(s0, f32x4.mul(g, v128.load(w)));
-    if (vectors > 1) s1 = f32x4.add(s1, f32x4.mul(g, v128.load(w, 16)));
-    if (vectors > 2) s2 = f32x4.add(s2, f32x4.mul(g, v128.load(w, 32)));
-    if (vectors > 3) s3 = f32x4.add(s3, f32x4.mul(g, v128.load(w, 48)));
-    if (vectors > 4) s4 = f32x4.add(s4, f32x4.mul(g, v128.load(w, 64)));
-    entry += 8;
-  } while (entry < end);
-  if (vectors > 1) v128.store(target, s0);
-  if (vectors > 2) v128.store(target, s1, 16);
-  if (vectors > 3) v128.store(target, s2, 32);
-  if (vectors > 4) v128.store(target, s3, 48);
-  const last = vectors === 5 ? s4 : vectors === 4 ? s3 : vectors === 3 ? s2 : vectors === 2 ? s1 : s0;
-  const place = target + ((vectors - 1) << 4);
-  if (lanes === vectors << 2) v128.store(place, last);
-  else store_part_32(place, last, lanes & 3);
+function sum_of(count: i32, x: usize, w0: usize, w1: usize, w2: usize, w3: usize, g0: v128, g1: v128, g2: v128, g3: v128, offset: usize): v128 {
+  let s = f32x4.add(v128.load(x + offset), f32x4.mul(g0, v128.load(w0 + offset)));
+  if (count > 1) s = f32x4.add(s, f32x4.mul(g1, v128.load(w1 + offset)));
+  if (count > 2) s = f32x4.add(s, f32x4.mul(g2, v128.load(w2 + offset)));
+  if (count > 2) s = f32x4.add(s, f32x4.mul(g3, v128.load(w3 + offset)));
+  return s;
 }
 
 /** The image without its zeros; the adjoint of copy_into_zeros. */

@@ -7,9 +7,10 @@
 // ORDER OF SUMMATION: those of convolution.ts, convolution-filters.ts and reduce.ts, to the bit. Lists hold what is not 0 in
 // that order. A zero that is left out would have added +0 or −0 to a sum that began at +0, which changes nothing, as long as
 // the other factor is finite; where it is not, 0 × it is NaN, and the lists hold the zeros too, or the dense kernel is used.
+// Much of a drawing is 0 as well: where all that a window's pixels see is, its gradients are left out of the filters' lists.
 //
 // `geometry` everywhere is the convolution's own: see `Geometry` in convolution.ts.
-import { copy_into_zeros, Geometry } from "./convolution";
+import { copy_into_zeros, Geometry, mark_numbers, marks_in_rows } from "./convolution";
 import { store_part_32 } from "./lanes";
 import { all_finite } from "./finite";
 
@@ -28,24 +29,39 @@ export function mask_gradient_f32(y: usize, dy: usize, pooled: usize, from: i32,
   }
 }
 
-/** y = each image x among its zeros, and wild = for each (i32) whether one of its elements is not finite. The range counts images. */
-export function pad_and_check_images_f32(y: usize, wild: usize, x: usize, geometry: usize, from: i32, to: i32): void {
+/**
+ * y = each image x among its zeros; `notes` on each are 8 bytes that say whether one of its elements is not finite, then a u64
+ * for each padded row, as mark_numbers has it: all ones where a row does not fit. The range counts images.
+ */
+export function pad_and_check_images_f32(y: usize, notes: usize, x: usize, geometry: usize, from: i32, to: i32): void {
   const c = load<i32>(geometry, Geometry.C);
+  const paddedH = load<i32>(geometry, Geometry.PaddedH);
+  const paddedW = load<i32>(geometry, Geometry.PaddedW);
   const size = load<i32>(geometry, Geometry.H) * load<i32>(geometry, Geometry.W) * c;
-  const paddedBytes = <usize>(load<i32>(geometry, Geometry.PaddedH) * load<i32>(geometry, Geometry.PaddedW) * c) << 2;
+  const paddedBytes = <usize>(paddedH * paddedW * c) << 2;
   for (; from < to; from++) {
     const image = x + ((<usize>from * size) << 2);
     const target = y + <usize>from * paddedBytes;
     memory.fill(target, 0, paddedBytes);
     copy_into_zeros(target, image, geometry);
-    store<i32>(wild + ((<usize>from) << 2), all_finite(image, size) ? 0 : 1);
+    const note = notes + <usize>from * notes_bytes(paddedH);
+    store<i32>(note, all_finite(image, size) ? 0 : 1);
+    if (c === 1 && paddedW <= 64) mark_numbers(note + 8, target, paddedH, paddedW);
+    else memory.fill(note + 8, 255, <usize>paddedH << 3);
   }
+}
+
+/** From an image's notes to the next one's. */
+// @ts-ignore: decorator
+@inline
+function notes_bytes(paddedH: i32): usize {
+  return (<usize>paddedH << 3) + 8;
 }
 
 /** Vectors of a filter's row that are summed at a time: 5 at most, about equally many each time. */
 // @ts-ignore: decorator
 @inline
-export function chunk_of(rowLength: i32): i32 {
+function chunk_of(rowLength: i32): i32 {
   const vectors = (rowLength + 3) >> 2;
   const chunks = (vectors + 4) / 5;
   return (vectors + chunks - 1) / chunks;
@@ -60,7 +76,7 @@ export function chunk_of(rowLength: i32): i32 {
 export function pooled_filter_gradient_f32(
   y: usize,
   x: usize,
-  wild: usize,
+  notes: usize,
   dy: usize,
   places: usize,
   geometry: usize,
@@ -77,7 +93,9 @@ export function pooled_filter_gradient_f32(
   const r = load<i32>(geometry, Geometry.R);
   const rowLength = load<i32>(geometry, Geometry.RowLength);
   const rowBytes = <usize>(load<i32>(geometry, Geometry.PaddedW) * c) << 2;
-  const imageBytes = rowBytes * load<i32>(geometry, Geometry.PaddedH);
+  const paddedH = load<i32>(geometry, Geometry.PaddedH);
+  const imageBytes = rowBytes * paddedH;
+  const noteBytes = notes_bytes(paddedH);
   const down = rowBytes * load<i32>(geometry, Geometry.RowStride);
   const across = <usize>(c * load<i32>(geometry, Geometry.ColumnStride)) << 2;
   const kBytes = <usize>k << 2;
@@ -91,13 +109,18 @@ export function pooled_filter_gradient_f32(
   do {
     const blockImages = min(block, images - start);
     let isWild = false;
-    for (let n = start; n < start + blockImages; n++) if (load<i32>(wild + ((<usize>n) << 2))) isWild = true;
+    for (let n = start; n < start + blockImages; n++) if (load<i32>(notes + <usize>n * noteBytes)) isWild = true;
     for (let channel = from; channel < to; channel++) {
       const lane = <usize>((channel - from) & 3);
       const list = ends + 16 + lane * listBytes;
       if (lane === 0) {
         const first = (<usize>(start * p * q) * <usize>k + <usize>channel) << 2;
-        list_by_channel(ends, listBytes, dy + first, places + first, kBytes, x + <usize>start * imageBytes, imageBytes, blockImages, p, q, across, down, isWild);
+        const gradients = dy + first;
+        const winners = places + first;
+        const inputs = x + <usize>start * imageBytes;
+        const blockNotes = notes + <usize>start * noteBytes;
+        if (c === 1 || isWild) list_by_channel(true, ends, listBytes, gradients, winners, kBytes, inputs, imageBytes, blockNotes, geometry, blockImages, p, q, across, down, isWild);
+        else list_by_channel(false, ends, listBytes, gradients, winners, kBytes, inputs, imageBytes, blockNotes, geometry, blockImages, p, q, across, down, false);
       }
       const end = load<usize>(ends + (lane << 2));
       let sums = scratch + <usize>((channel - from) * r) * sumsOfRow;
@@ -142,10 +165,12 @@ export function pooled_filter_gradient_f32(
 /**
  * For each of four channels its gradients in a block of images, in entries of 8 bytes: where the pixel's inputs begin, and the
  * gradient. `ends` takes where the lists end, which begin 16 bytes behind it. Those of channels beyond the last mean nothing.
+ * `looks` tells whether an image may be empty in places, or wild.
  */
 // @ts-ignore: decorator
 @inline
 function list_by_channel(
+  looks: bool,
   ends: usize,
   listBytes: usize,
   dy: usize,
@@ -153,6 +178,8 @@ function list_by_channel(
   kBytes: usize,
   image: usize,
   imageBytes: usize,
+  notes: usize,
+  geometry: usize,
   images: i32,
   p: i32,
   q: i32,
@@ -166,20 +193,29 @@ function list_by_channel(
   let e1 = e0 + listBytes;
   let e2 = e1 + listBytes;
   let e3 = e2 + listBytes;
-  for (; images > 0; images--, image += imageBytes) {
+  const rowStride = load<i32>(geometry, Geometry.RowStride);
+  const columnStride = load<i32>(geometry, Geometry.ColumnStride);
+  const rows = load<i32>(geometry, Geometry.R) + rowStride;
+  const seen: u64 = <u64>-1 >> <u64>(64 - min(64, load<i32>(geometry, Geometry.RowLength) + columnStride));
+  const noteBytes = notes_bytes(load<i32>(geometry, Geometry.PaddedH));
+  for (; images > 0; images--, image += imageBytes, notes += noteBytes) {
     let row = image;
-    for (let i = 0; i < p; i++, row += down << 1) {
+    let marks = notes + 8;
+    for (let i = 0; i < p; i++, row += down << 1, marks += <usize>rowStride << 4) {
       let window = row;
+      const marked: u64 = looks ? marks_in_rows(marks, rows) : -1;
       for (let j = 0; j < q; j++, window += across << 1, dy += kBytes, places += kBytes) {
         const all = v128.load(dy);
+        const isEmpty = looks && !((marked >> <u64>((j << 1) * columnStride)) & seen);
+        if (isEmpty && !v128.any_true(f32x4.ne(f32x4.sub(all, all), zero))) continue;
         const winner = v128.load(places);
         // A window's pixels in turn where zeros count, else its winner alone.
-        let pixel = isWild ? 0 : 3;
+        let pixel = looks && isWild ? 0 : 3;
         do {
           let place = winner;
           let g = all;
           let bits = i32x4.bitmask(f32x4.ne(g, zero));
-          if (isWild) {
+          if (looks && isWild) {
             place = i32x4.splat(pixel);
             g = v128.and(g, i32x4.eq(winner, place));
             bits = 15;

@@ -10,9 +10,8 @@
 // the result, its filters are packed with s reversed and c in place of k, and its rows are met upwards: see `firstRow`.
 //
 // The image is copied once, into zeros that are wide enough, so the innermost loop has no edges: for each r the inputs of a
-// pixel lie side by side, S·C of them. A tile is 2 × 2 pixels × 8 channels: 8 sums, 2 vectors of filters and a splat, which
-// is what V8 as of Node 20 keeps in registers. Where pixels run out the last one is computed again, and stored at its own
-// place again. The four pixels are the window of a 2 × 2 pooling, which is why it can be done here: see `finish`.
+// pixel lie side by side, S·C of them. A tile is 2 × 2 pixels × 8 channels (convolution-tile.ts). Where pixels run out the last one
+// is computed again, and stored at its own place again.
 //
 // Where the filters are finite, zeros outside the image are left out: rows and columns of a filter at which all four pixels
 // see nothing else. They would have added +0 or −0 to a sum that began at +0, and so is never −0: no bit changes. Met upwards
@@ -22,8 +21,7 @@
 // being computed. This is looked for in images of one channel, whose every row fits into the bits of a u64.
 //
 // Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
-import { store_part_32 } from "./lanes";
-import { beats } from "./pool";
+import { Finish, tile } from "./convolution-tile";
 import { all_finite } from "./finite";
 
 /** The places of what `geometry` holds, in bytes. */
@@ -52,13 +50,6 @@ export const enum Geometry {
   /** The padded row, counted from a pixel's own, at which r = 0 is met, and whether the next is below (1) or above (−1). */
   FirstRow = 64,
   RowDirection = 68,
-}
-
-/** What is done with the sums before they are stored. Pooling is over windows of 2 × 2, and keeps which pixel won. */
-export const enum Finish {
-  Bias = 1,
-  Relu = 2,
-  Pool = 4,
 }
 
 /**
@@ -133,7 +124,7 @@ export function copy_into_zeros(target: usize, x: usize, geometry: usize): void 
 }
 
 /** For each of `rows` rows of up to 64 numbers, a u64 whose bit i says whether number i is something else than 0. */
-function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
+export function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
   const zero = f32x4.splat(0);
   for (; rows > 0; rows--, marks += 8) {
     let row: u64 = 0;
@@ -149,7 +140,7 @@ function mark_numbers(marks: usize, x: usize, rows: i32, columns: i32): void {
 /** Which columns hold something in any of these rows. */
 // @ts-ignore: decorator
 @inline
-function marks_in_rows(marks: usize, rows: i32): u64 {
+export function marks_in_rows(marks: usize, rows: i32): u64 {
   let any: u64 = 0;
   for (; rows > 0; rows--, marks += 8) any |= load<u64>(marks);
   return any;
@@ -256,129 +247,4 @@ export function convolve_f32(
       }
     }
   }
-}
-
-/** Four pixels, 8 channels; with no rows their sums are +0. `length` numbers of each row count, 1 or more. */
-function tile(
-  x0: usize,
-  x1: usize,
-  x2: usize,
-  x3: usize,
-  w: usize,
-  rows: i32,
-  length: i32,
-  rowStep: usize,
-  panelStep: usize,
-  y: usize,
-  places: usize,
-  right: usize,
-  below: usize,
-  bias: usize,
-  channels: i32,
-  finish: i32,
-): void {
-  let s00 = f32x4.splat(0);
-  let s01 = f32x4.splat(0);
-  let s10 = f32x4.splat(0);
-  let s11 = f32x4.splat(0);
-  let s20 = f32x4.splat(0);
-  let s21 = f32x4.splat(0);
-  let s30 = f32x4.splat(0);
-  let s31 = f32x4.splat(0);
-  const bytes = (<usize>length) << 2;
-  for (; rows > 0; rows--) {
-    // One index for all: five pointers that advance would be five additions.
-    let i: usize = 0;
-    do {
-      const w0 = v128.load(w + (i << 3));
-      const w1 = v128.load(w + (i << 3), 16);
-      let v = v128.load32_splat(x0 + i);
-      s00 = f32x4.add(s00, f32x4.mul(v, w0));
-      s01 = f32x4.add(s01, f32x4.mul(v, w1));
-      v = v128.load32_splat(x1 + i);
-      s10 = f32x4.add(s10, f32x4.mul(v, w0));
-      s11 = f32x4.add(s11, f32x4.mul(v, w1));
-      v = v128.load32_splat(x2 + i);
-      s20 = f32x4.add(s20, f32x4.mul(v, w0));
-      s21 = f32x4.add(s21, f32x4.mul(v, w1));
-      v = v128.load32_splat(x3 + i);
-      s30 = f32x4.add(s30, f32x4.mul(v, w0));
-      s31 = f32x4.add(s31, f32x4.mul(v, w1));
-      i += 4;
-    } while (i < bytes);
-    x0 += rowStep;
-    x1 += rowStep;
-    x2 += rowStep;
-    x3 += rowStep;
-    w += panelStep;
-  }
-  // In the order of the ops: rounding a bias's sum can make two pixels equal, and then the first of them wins.
-  if (finish & Finish.Bias) {
-    const b0 = v128.load(bias);
-    const b1 = v128.load(bias, 16);
-    s00 = f32x4.add(s00, b0);
-    s01 = f32x4.add(s01, b1);
-    s10 = f32x4.add(s10, b0);
-    s11 = f32x4.add(s11, b1);
-    s20 = f32x4.add(s20, b0);
-    s21 = f32x4.add(s21, b1);
-    s30 = f32x4.add(s30, b0);
-    s31 = f32x4.add(s31, b1);
-  }
-  if (finish & Finish.Relu) {
-    const zero = f32x4.splat(0);
-    s00 = f32x4.max(s00, zero);
-    s01 = f32x4.max(s01, zero);
-    s10 = f32x4.max(s10, zero);
-    s11 = f32x4.max(s11, zero);
-    s20 = f32x4.max(s20, zero);
-    s21 = f32x4.max(s21, zero);
-    s30 = f32x4.max(s30, zero);
-    s31 = f32x4.max(s31, zero);
-  }
-  if (finish & Finish.Pool) {
-    put_winners(y, places, s00, s10, s20, s30, channels);
-    if (channels > 4) put_winners(y + 16, places + 16, s01, s11, s21, s31, channels - 4);
-    return;
-  }
-  put(y, s00, s01, channels);
-  put(y + right, s10, s11, channels);
-  put(y + below, s20, s21, channels);
-  put(y + below + right, s30, s31, channels);
-}
-
-/** The winner of four pixels in row-major order, and which it was. */
-// @ts-ignore: decorator
-@inline
-function put_winners(y: usize, places: usize, a: v128, b: v128, c: v128, d: v128, channels: i32): void {
-  let place = i32x4.splat(0);
-  let wins = beats(b, a);
-  a = v128.bitselect(b, a, wins);
-  place = v128.bitselect(i32x4.splat(1), place, wins);
-  wins = beats(c, a);
-  a = v128.bitselect(c, a, wins);
-  place = v128.bitselect(i32x4.splat(2), place, wins);
-  wins = beats(d, a);
-  a = v128.bitselect(d, a, wins);
-  place = v128.bitselect(i32x4.splat(3), place, wins);
-  if (channels >= 4) {
-    v128.store(y, a);
-    v128.store(places, place);
-  } else {
-    store_part_32(y, a, channels);
-    store_part_32(places, place, channels);
-  }
-}
-
-/** Stores the first 1…8 channels of a pixel. */
-// @ts-ignore: decorator
-@inline
-function put(y: usize, s0: v128, s1: v128, channels: i32): void {
-  if (channels < 4) {
-    store_part_32(y, s0, channels);
-    return;
-  }
-  v128.store(y, s0);
-  if (channels === 8) v128.store(y, s1, 16);
-  else if (channels > 4) store_part_32(y + 16, s1, channels - 4);
 }

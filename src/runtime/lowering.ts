@@ -1,4 +1,4 @@
-import { command, type Command, type Operand } from "../graph/command.ts";
+import { command, type Argument, type Command, type Operand } from "../graph/command.ts";
 import { byName } from "../graph/definition.ts";
 import type { FusedGroup } from "../graph/fusion.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
@@ -141,12 +141,42 @@ export class Lowering {
       const operand = safe(this.#operands.get(standsFor(node as Tensor))!);
       this.fetched.set(node as Tensor, { operand, place: this.placeOf.get(operand)! });
     }
-    const commits = updates.map(({ variable, value }) => ({ variable, value: safe(this.#operands.get(standsFor(value))!) }));
+    const values = updates.map(({ variable, value }) => ({ variable, value: this.#operands.get(standsFor(value))! }));
+    const left = values.filter(({ variable, value }) => !this.#writeInPlace(variable, value, values));
+    const commits = left.map(({ variable, value }) => ({ variable, value: safe(value) }));
     for (const { variable, value } of commits) {
       const target: Operand = { ...value };
       this.placeOf.set(target, { kind: "fixed", address: addressOf(variable) });
       this.steps.push(copyStep(target, value, [variable]));
     }
+  }
+
+  /**
+   * Lets the command that computes a variable's new value write it over the old one, and says whether it does: only if it can,
+   * and nobody reads the old value afterwards, or the new one under another name.
+   */
+  #writeInPlace(variable: Variable, value: Operand, values: readonly { readonly value: Operand }[]): boolean {
+    const position = this.steps.findIndex(({ command: { arguments: args, writes } }) => writes.some((name) => args[name] === value));
+    if (position < 0) return false;
+    const address = this.#surviving.variable(variable);
+    const step = this.steps[position];
+    const { arguments: args, overwrites = {} } = step.command;
+    const target = Object.keys(overwrites).find((name) => args[name] === value);
+    const place = this.placeOf.get(value);
+    const isOld = (argument: Argument): boolean => {
+      const its = this.placeOf.get(argument as Operand);
+      return its?.kind === "fixed" && its.address === address;
+    };
+    if (target === undefined || !isOld(args[overwrites[target]])) return false;
+    const isAnother = (argument: Argument): boolean => argument !== value && this.placeOf.get(argument as Operand) === place;
+    const fetched = [...this.fetched.values()].some((one) => one.place === place);
+    const beside = Object.keys(args).some((name) => name !== overwrites[target] && isOld(args[name]));
+    const later = this.steps.slice(position + 1).flatMap(({ command }) => Object.values(command.arguments));
+    if (fetched || beside || [...later, ...values.map((one) => one.value)].some((argument) => isOld(argument) || isAnother(argument)))
+      return false;
+    this.placeOf.set(value, { kind: "fixed", address });
+    this.steps[position] = { ...step, nodes: [...step.nodes, variable] };
+    return true;
   }
 
   #putAside(operand: Operand): Operand {

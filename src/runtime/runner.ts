@@ -5,6 +5,8 @@ import { Yielder } from "./yielding.ts";
 
 /** A slice of work runs without a break: short enough that Ctrl-C, progress and a dead thread are heard in time. */
 const sliceMs = 8;
+/** A slice that takes longer is cut anew, if it can be. */
+const mostMs = 10;
 
 /** Rows that are run in one go, and about how long they take. */
 interface Slice {
@@ -34,7 +36,8 @@ export interface Work {
  * Runs plans over one memory, in slices that let everything else be heard in between.
  *
  * The first step of a plan is timed row by row; later ones are run in the largest slices that stay short, many steps in one
- * where steps are quick. The clock decides where the breaks are, never what is computed.
+ * where steps are quick. Slices are joined as code gets faster, and cut anew when the machine has got slower. The clock decides
+ * where the breaks are, never what is computed.
  */
 export class Runner {
   readonly #memory: EngineMemory;
@@ -50,7 +53,7 @@ export class Runner {
     for (let done = 0; done < work.steps;) {
       const most = Math.min(work.steps - done, work.beforeSteps(done));
       const slices = this.#slices.get(plan);
-      if (!slices || work.onRow) {
+      if (!slices || work.onRow || slices.some(isTooLong)) {
         this.#slices.set(plan, await this.#timedStep(plan, work));
         done += 1;
       } else if (slices.length === 1) {
@@ -59,6 +62,8 @@ export class Runner {
         done += times;
       } else {
         for (const slice of slices) await this.#runSlice(plan, slice, 1, work, slice === slices.at(-1) ? work.increment : 0);
+        // The first step may have been much slower than those to come: its code was not compiled yet.
+        this.#slices.set(plan, joinShort(slices));
         done += 1;
       }
       work.afterSteps(done);
@@ -66,17 +71,14 @@ export class Runner {
   }
 
   async #timedStep(plan: Plan, work: Work): Promise<Slice[]> {
-    const slices: Slice[] = [];
+    const singles: Slice[] = [];
     for (let row = 0; row < plan.rows.length; row++) {
       const single: Slice = { first: row, end: row + 1, ms: 0 };
       await this.#runSlice(plan, single, 1, work, row === plan.rows.length - 1 ? work.increment : 0);
       work.onRow?.(row, single.ms);
-      const last = slices.at(-1);
-      if (last && last.ms + single.ms <= sliceMs)
-        slices[slices.length - 1] = { first: last.first, end: single.end, ms: last.ms + single.ms };
-      else slices.push(single);
+      singles.push(single);
     }
-    return slices;
+    return joinShort(singles);
   }
 
   async #runSlice(plan: Plan, slice: Slice, times: number, work: Work, increment: number): Promise<void> {
@@ -88,6 +90,19 @@ export class Runner {
     if (this.#yielder.isDue()) await this.#yielder.pause();
     work.afterBreak();
   }
+}
+
+const isTooLong = ({ first, end, ms }: Slice): boolean => ms > mostMs && end - first > 1;
+
+/** Neighbouring slices as one where that stays short. */
+function joinShort(slices: readonly Slice[]): Slice[] {
+  const joined: Slice[] = [];
+  for (const slice of slices) {
+    const last = joined.at(-1);
+    if (last && last.ms + slice.ms <= sliceMs) joined[joined.length - 1] = { first: last.first, end: slice.end, ms: last.ms + slice.ms };
+    else joined.push(slice);
+  }
+  return joined;
 }
 
 /** Runs the rows first…end of a plan's table, `times` times over, with the threads that are there. */

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { findArm64 } from "./arm64.ts";
 import { bundledProgram } from "./bundle.ts";
 import { fetchedNode, nodePackages } from "./downloads.ts";
+import { numericsVersion } from "../../src/index.ts";
 import { goldenHashes, goldenOf, publishedName } from "./golden.ts";
 import { inNode, type NodeAnswer } from "./in-node.ts";
 import { mnistFile } from "./mnist.ts";
@@ -57,4 +58,9 @@ if (arm64 !== undefined) {
 test("the hash in docs/numerics.md is the golden one of the published run", () => {
   const page = readFileSync(new URL("../../docs/numerics.md", import.meta.url), "utf8");
   expect(page).toContain(`\n${goldenHashes()[publishedName]}\n`);
+});
+
+test("another hash of the published run has another numericsVersion", () => {
+  const hashes = { 1: "47c10bc5d5c9719a63cf79edade7a4a4bcf81f2180c35f65c8074247fc5e71e3" };
+  expect(hashes).toHaveProperty([numericsVersion], goldenHashes()[publishedName]);
 });

@@ -6,7 +6,9 @@ export const wholeNetwork = `import {
 import { readDataSets } from "inkling/data";
 import { sheets, show } from "inkling/plot";
 
-const { train, test } = await readDataSets("handwriting", { oneHot: true, seed: 0, trainCount: 500, testCount: 500 });
+const { train, test } = await readDataSets("handwriting", {
+  oneHot: true, seed: 0, trainCount: 500, testCount: 500,
+});
 
 // The graph: ten scores for each image, made into probabilities.
 const x = placeholder("x", [null, 784]);

@@ -1,4 +1,4 @@
-// The library as a cell gets it, and the worker's side of a cell. Built as one file of its own: a cell's module imports it
+// The library as a cell gets it, and the worker's side of a cell. Built as one file of its own: a cell's script imports it
 // by its address (see module.ts), so this runs, and puts the fence up, before the first line of the cell.
 
 import * as inkling from "inkling";
@@ -15,6 +15,9 @@ const fetchFile = self.fetch.bind(self);
 const page = self.name;
 const own = self.location.href;
 putUpFence(self);
+
+// The cell's own frame stands below the library's, and its line is what the reader wants to know.
+Error.stackTraceLimit = 100;
 
 let outputs = 0;
 let characters = 0;
@@ -46,14 +49,28 @@ const readDataSets = ((name: string, options: data.ReadOptions = {}) =>
 
 const show = (what: plot.Showable): void => tell({ kind: "figure", figure: plot.figureOf(what) });
 
+/** A call that fails later says where in the cell it was made: by then nothing on the stack knows. */
+function traced<Arguments extends unknown[], Result>(
+  call: (...args: Arguments) => Promise<Result>,
+): (...args: Arguments) => Promise<Result> {
+  return function (this: unknown, ...args) {
+    const { stack } = new Error("called here");
+    return call.apply(this, args).catch((error: unknown) => {
+      if (error instanceof Error) error.stack = `${error.stack}\n${stack}`;
+      throw error;
+    });
+  };
+}
+inkling.Session.prototype.run = traced(inkling.Session.prototype.run) as typeof inkling.Session.prototype.run;
+
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  inkling: explained("inkling", inkling),
+  inkling: explained("inkling", { ...inkling, evaluate: traced(inkling.evaluate as (...args: unknown[]) => Promise<unknown>) }),
   "inkling/data": explained("inkling/data", { ...data, readDataSets }),
   "inkling/plot": explained("inkling/plot", { ...plot, show }),
 };
 
 /** What an import of the cell asks for. */
-export function take(specifier: string): unknown {
+function take(specifier: string): unknown {
   const found = Object.hasOwn(packages, specifier) ? packages[specifier] : undefined;
   if (!found) throw new Error(`A cell can import ${Object.keys(packages).join(", ")}; "${specifier}" is not here.`);
   return found;
@@ -63,24 +80,28 @@ export function take(specifier: string): unknown {
 function explained(name: string, members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return new Proxy(members, {
     get(target, key) {
-      if (Object.hasOwn(target, key) || typeof key === "symbol" || key === "then") return Reflect.get(target, key) as unknown;
+      if (Object.hasOwn(target, key) || typeof key === "symbol" || key === "then") return Reflect.get(target, key);
       const near = Object.keys(target).find((other) => other.toLowerCase() === key.toLowerCase());
       throw new SyntaxError(`"${name}" has no export named "${key}"${near ? `; do you mean ${near}?` : "."}`);
     },
   });
 }
 
-export function end(): void {
-  post({ kind: "end" });
+function end(): void {
+  // A little later: a promise that nobody awaited has told by then that it failed.
+  setTimeout(() => post({ kind: "end" }), 20);
 }
 
-export function fail(thrown: unknown): void {
+function fail(thrown: unknown): void {
   const { name, message, stack = "" } = thrown instanceof Error ? thrown : { name: "Thrown", message: printed([thrown]) };
   // The first place that lies in the cell itself: what is above it is the library's own business.
   const at = stack.indexOf(own);
   const line = at < 0 ? undefined : Number.parseInt(stack.slice(at + own.length + 1), 10) - linesBefore;
   post({ kind: "problem", name, message, line: line !== undefined && line >= 1 ? line : undefined });
 }
+
+// By a global name, which the cell's script takes and deletes: a worker's bundle keeps no exports.
+Object.defineProperty(self, "$cell", { value: { take, end, fail }, configurable: true });
 
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutImports, workerModule } from "./module.ts";
+import { withoutImports, workerScript } from "./module.ts";
 
 test("imports ask the library for their names", () => {
   expect(withoutImports('import { add, matmul as times } from "inkling";')).toBe('const { add , matmul : times } = $take("inkling");');
@@ -13,7 +13,7 @@ test("every line stays where it was", () => {
   const code = 'import {\n  add, // the sum\n  mul,\n} from "inkling";\nadd(1, mul);\n';
   const written = withoutImports(code);
   expect(written.split("\n").indexOf("add(1, mul);")).toBe(4);
-  expect(workerModule(code, "https://a/b.js").split("\n")[5]).toBe("add(1, mul);");
+  expect(workerScript(code, "https://a/b.js").split("\n")[5]).toBe("add(1, mul);");
 });
 
 test("what only looks like an import stays", () => {

@@ -3,21 +3,24 @@ import { tokensOf, type Token } from "./tokens.ts";
 /** What a cell may import; the same names reach the package in Node. */
 export const cellPackages = ["inkling", "inkling/data", "inkling/plot"] as const;
 
-/** The lines of a worker's module before the cell's own first line. */
+/** The lines of a worker's script before the cell's own first line. */
 export const linesBefore = 1;
 
 /**
- * The module that a worker runs: the cell's JavaScript, each line where it was, with its imports turned into asking the
- * library. A worker has no import map, so a bare name would find nothing; and a name that the library lacks can be
- * explained where it is asked for.
+ * What a worker runs: the cell's JavaScript, each line where it was, with its imports turned into asking the library. A
+ * worker has no import map, so a bare name would find nothing; and a name that the library lacks can be explained where
+ * it is asked for.
+ *
+ * It is a function in a script and not a module, since of a module that does not parse Chromium tells neither what is
+ * wrong nor where.
  *
  * @param library Absolute address of the built library (library.ts).
  */
-export function workerModule(javascript: string, library: string): string {
+export function workerScript(javascript: string, library: string): string {
   return [
-    `import { take as $take, end as $end, fail as $fail } from ${JSON.stringify(library)}; try {`,
+    `(async function () { "use strict"; await import(${JSON.stringify(library)}); const { take: $take, end: $end, fail: $fail } = self.$cell; delete self.$cell; try {`,
     withoutImports(javascript),
-    "$end(); } catch ($error) { $fail($error); }",
+    "$end(); } catch ($error) { $fail($error); } })();",
   ].join("\n");
 }
 

@@ -1,4 +1,4 @@
-import { linesBefore, workerModule } from "./module.ts";
+import { linesBefore, workerScript } from "./module.ts";
 import { mostOutputs, type CellEnd, type CellMessage, type CellOutput } from "./outputs.ts";
 import libraryAddress from "./library.ts?worker&url";
 
@@ -8,15 +8,15 @@ export const limitSeconds = 30;
  * Runs a cell's JavaScript in a worker of its own, which knows nothing of the page and is ended afterwards. What it
  * prints is told at once, so that it is there even if the cell fails later.
  *
- * The worker's module is a blob: it inherits the page's security policy, where a worker from an address would not.
+ * The worker's script is a blob: it inherits the page's security policy, where a worker from an address would not.
  */
 export function runCell(
   javascript: string,
   { signal, onOutput }: { readonly signal: AbortSignal; readonly onOutput: (output: CellOutput) => void },
 ): Promise<CellEnd> {
   const library = new URL(libraryAddress, document.baseURI).href;
-  const address = URL.createObjectURL(new Blob([workerModule(javascript, library)], { type: "text/javascript" }));
-  const worker = new Worker(address, { type: "module", name: new URL(".", document.baseURI).href });
+  const address = URL.createObjectURL(new Blob([workerScript(javascript, library)], { type: "text/javascript" }));
+  const worker = new Worker(address, { name: new URL(".", document.baseURI).href });
   const startMs = performance.now();
   let told = 0;
   let timer: ReturnType<typeof setTimeout>;

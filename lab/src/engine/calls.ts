@@ -1,7 +1,11 @@
 import { Session, type NdArray } from "inkling";
+import { classMeans } from "./class-means.ts";
 import { infoOf, open, type Source } from "./data.ts";
+import { faultOf } from "./fault.ts";
+import { graphRun } from "./graph-desk.ts";
 import { forgetKept } from "./kept-fetch.ts";
 import { linearModel, loadWeights, weightsOf, type LinearModel } from "./model.ts";
+import { paceOf } from "./pace.ts";
 import { pixelCount } from "./protocol.ts";
 import type { CallName, Calls, DataName, Digits, Settings } from "./protocol.ts";
 import { train } from "./train.ts";
@@ -167,11 +171,24 @@ const handlers: Handlers = {
       return losses;
     }),
 
+  fault: ({ data, settings, weights }) =>
+    inTurn(async () => {
+      const source = await dataOf(data);
+      const { model, session } = await deskFor(settings, weights);
+      return faultOf(source, settings, model, session);
+    }),
+
+  pace: async ({ data, settings }) => paceOf(await dataOf(data), settings, threads),
+
   sha256: ({ weights }) =>
     inTurn(async () => {
       const { session } = await deskFor({ learningRate: 0.1, naiveLog: false }, weights);
       return session.weightsSha256();
     }),
+
+  classMeans: async ({ data, split, count }, { signal, emit }) => classMeans(await dataOf(data), split, count, { signal, onDone: emit }),
+
+  graphRun: (args) => inTurn(() => graphRun(args, dataOf)),
 
   threads: async () => (globalThis.crossOriginIsolated ? threads : 1),
 };

@@ -83,10 +83,7 @@ async function openHandwriting(): Promise<Source> {
   return {
     identity,
     counts: generatedCounts,
-    digits: async (split, start, count) => {
-      const { images, labels } = await written[split].upTo(start + count);
-      return { images: images.slice(start * pixelCount, (start + count) * pixelCount), labels: labels.slice(start, start + count) };
-    },
+    digits: (split, start, count) => written[split].digits(start, count),
     feeds: (split, start, count) => written[split].feeds(start, count),
   };
 }

@@ -65,7 +65,7 @@ export function linearModel({ learningRate, naiveLog }: { readonly learningRate:
 }
 
 /** Gives the variables these 7850 numbers. */
-export async function loadWeights(session: Session, { W, b }: LinearModel, weights: Float32Array): Promise<void> {
+export async function loadWeights(session: Session, { W, b }: Pick<LinearModel, "W" | "b">, weights: Float32Array): Promise<void> {
   await session.load(W, NdArray.of(weights.subarray(0, biasOffset), [pixelCount, classCount], "float32"));
   await session.load(b, NdArray.of(weights.subarray(biasOffset), [classCount], "float32"));
 }

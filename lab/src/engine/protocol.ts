@@ -106,6 +106,61 @@ export interface Examination {
   readonly loss: number;
 }
 
+/** A training digit whose loss is no number when the logarithm of the rounded softmax is taken. */
+export interface Fault {
+  readonly index: number;
+  readonly label: number;
+  readonly image: Uint8Array<ArrayBuffer>;
+  /** x·W + b */
+  readonly scores: readonly number[];
+  /** As float32 holds them: some are rounded to 0. */
+  readonly probabilities: readonly number[];
+  /** How many of the training digits are such. */
+  readonly count: number;
+  /** This digit's loss when the logarithm of the softmax is taken in one. */
+  readonly joinedLoss: number;
+}
+
+/** What a class looks like on average. */
+export interface ClassMeans {
+  /** Ten images behind one another, [10, 784], 0 paper … 1 ink. */
+  readonly means: Float32Array<ArrayBuffer>;
+  /** How many digits there are of each class. */
+  readonly counts: Int32Array<ArrayBuffer>;
+  /** Share of all pixels that are exactly 0. */
+  readonly zeroShare: number;
+}
+
+/** A run of one node of the tutorial's graph, in a session of the reader's own. */
+export interface GraphRunRequest {
+  /** A new number is a new session, whose variables have no value yet. */
+  readonly sessionNumber: number;
+  /** The node's name, as "Softmax". */
+  readonly fetch: string;
+  /** The digits fed: their pixels to x, and their labels to y_ where the run needs it. Nothing is fed without. */
+  readonly feed?: { readonly data: DataName; readonly split: Split; readonly indices: readonly number[] } | undefined;
+  /** Values that the variables are given first. */
+  readonly weights?: Float32Array<ArrayBuffer> | undefined;
+}
+
+export interface GraphValue {
+  /** The node's. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly numbers: Float32Array<ArrayBuffer>;
+  /** As the library prints it. */
+  readonly printed: string;
+}
+
+export interface GraphRun {
+  /** What was asked for, as the library prints it. */
+  readonly printed: string;
+  /** Of every tensor that was needed, in the order in which the nodes were made; placeholders left out. */
+  readonly values: readonly GraphValue[];
+  /** W and b after the run; undefined if they have no value yet. */
+  readonly after: { readonly W: Float32Array<ArrayBuffer>; readonly b: Float32Array<ArrayBuffer> } | undefined;
+}
+
 /** Each call: what is asked, what comes back, and what is told on the way. */
 export interface Calls {
   /** Makes data ready; generated digits need nothing but their seed. */
@@ -154,8 +209,20 @@ export interface Calls {
     result: readonly number[];
     event: never;
   };
+  /** Where a loss that is no number comes from: the first training digit whose own loss, as the formula is written, is none. */
+  fault: { args: { data: DataName; settings: Settings; weights: Float32Array<ArrayBuffer> }; result: Fault | undefined; event: never };
+  /** Makes a few updates aside, to see how long one takes. */
+  pace: {
+    args: { data: DataName; settings: Settings };
+    result: { readonly secondsPerUpdate: number; readonly trainSize: number };
+    event: never;
+  };
   /** SHA-256 of weights, as `session.weightsSha256()` gives it. */
   sha256: { args: { weights: Float32Array<ArrayBuffer> }; result: string; event: never };
+  /** Mean image and count of each class among the first `count` digits. `event` is digits read. */
+  classMeans: { args: { data: DataName; split: Split; count: number }; result: ClassMeans; event: number };
+  /** Runs one node of the tutorial's graph; fails with the library's own words where it must. */
+  graphRun: { args: GraphRunRequest; result: GraphRun; event: never };
   /** How many threads share the work; fewer than the machine has, so that the page keeps one. */
   threads: { args: Record<string, never>; result: number; event: never };
 }

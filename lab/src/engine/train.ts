@@ -65,9 +65,9 @@ export async function train(source: Source, settings: Settings, options: TrainOp
       if (state !== "not a number") await measure();
     }
     news.flush();
+    if (state === "finished" && done < updatesOf(settings)) state = "stopped";
     const seconds = (performance.now() - startMs) / 1000;
-    if (state === "finished" && done === updatesOf(settings))
-      return { end: state, done, seconds, weightsSha256: await session.weightsSha256() };
+    if (state === "finished") return { end: state, done, seconds, weightsSha256: await session.weightsSha256() };
     return { end: state, done, seconds };
   } finally {
     session.close();

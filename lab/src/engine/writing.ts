@@ -1,4 +1,5 @@
 import { NdArray } from "inkling";
+import { handwriting } from "inkling/data";
 import type { GenerateRequest } from "./generate.worker.ts";
 import { classCount, pixelCount, type Digits, type Split } from "./protocol.ts";
 
@@ -7,6 +8,8 @@ export type Feeds = Readonly<Record<"x" | "y_", NdArray>>;
 
 /** About 50 ms of work, after which progress can be told. */
 const digitsPerRequest = 500;
+/** So few are written at once, wherever they are: about 40 ms of work. */
+const mostAside = 400;
 /** A run's range, and those of what is looked at beside it. */
 const mostFeeds = 4;
 
@@ -31,6 +34,15 @@ export class Writing {
     const result = this.#queue.then(() => this.#write(count));
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+
+  /** Digits to look at. A few far away are written by themselves: each depends on its own number alone. */
+  async digits(start: number, count: number): Promise<Digits> {
+    if (start + count > this.#labels.length && count <= mostAside) {
+      return handwriting({ seed: this.#seed, split: this.#split, start, count });
+    }
+    const { images, labels } = await this.upTo(start + count);
+    return { images: images.slice(start * pixelCount, (start + count) * pixelCount), labels: labels.slice(start, start + count) };
   }
 
   async feeds(start: number, count: number): Promise<Feeds> {

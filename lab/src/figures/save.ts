@@ -16,10 +16,38 @@ export async function savePicture(body: HTMLElement, name: string): Promise<void
     }
     download(await picture.convertToBlob({ type: "image/png" }), `inkling-${name}.png`);
   } else if (svg) {
-    const copy = svg.cloneNode(true) as SVGElement;
+    const copy = withItsLooks(svg);
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     download(new Blob([copy.outerHTML], { type: "image/svg+xml" }), `inkling-${name}.svg`);
   }
+}
+
+const looks = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-style",
+  "font-weight",
+  "text-anchor",
+  "paint-order",
+  "filter",
+  "image-rendering",
+] as const;
+
+/** A copy that looks alike by itself: what the page's style sheets say is written into each element. */
+function withItsLooks(svg: SVGElement): SVGElement {
+  const copy = svg.cloneNode(true) as SVGElement;
+  const elements = [...svg.querySelectorAll<SVGElement>("*")];
+  copy.querySelectorAll<SVGElement>("*").forEach((element, i) => {
+    const style = getComputedStyle(elements[i]);
+    for (const look of looks) element.style.setProperty(look, style.getPropertyValue(look));
+  });
+  copy.style.backgroundColor = getComputedStyle(document.body).backgroundColor;
+  return copy;
 }
 
 /** Hands a file to the reader's downloads. */

@@ -6,6 +6,8 @@ export type DataStatus = "absent" | "loading" | "ready" | "unreachable";
 /** Which digits there are. Generated handwriting is there at once; MNIST is looked for meanwhile, and offered when it has come. */
 export class DataState {
   readonly #engine: Engine;
+  /** Whether somebody has said what to train on: then nothing else comes in its place. */
+  #chosen = false;
   /** What the next run trains on; undefined until generated digits are there. */
   current: DataInfo | undefined = $state.raw();
   /** MNIST, when it has come. */
@@ -24,7 +26,7 @@ export class DataState {
     return (this.current ??= await this.#engine.call("open", { data: "handwriting" }));
   }
 
-  /** Fetches MNIST. A run that has begun stays where it is; `use` moves the next one. */
+  /** Fetches MNIST. A run that has begun stays where it is; the next one is on MNIST, unless the reader has chosen otherwise. */
   async fetchMnist(): Promise<DataInfo | undefined> {
     if (this.mnistStatus === "loading" || this.mnist) return this.mnist;
     this.mnistStatus = "loading";
@@ -33,6 +35,7 @@ export class DataState {
       const onEvent = (progress: Progress): void => void (this.progress = progress);
       this.mnist = await this.#engine.call("open", { data: "mnist" }, { onEvent });
       this.mnistStatus = "ready";
+      if (!this.#chosen) this.current = this.mnist;
     } catch (error) {
       this.mnistStatus = "unreachable";
       this.mnistProblem = error instanceof Error ? error.message : String(error);
@@ -45,10 +48,13 @@ export class DataState {
   /** Digits of the reader's own. @throws EngineError if they cannot be read; what there was stays. */
   async openFiles(files: readonly File[]): Promise<DataInfo> {
     this.current = await this.#engine.call("open", { data: "files", files });
+    this.#chosen = true;
     return this.current;
   }
 
+  /** What the next run is on. */
   async use(name: DataName): Promise<void> {
+    this.#chosen = true;
     if (name === "mnist") this.current = this.mnist ?? this.current;
     else this.current = await this.#engine.call("open", { data: name });
   }

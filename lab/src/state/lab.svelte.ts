@@ -1,6 +1,8 @@
 import { getContext, setContext } from "svelte";
 import { Engine } from "../engine/client.ts";
 import { biasOffset, defaultSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
+import { Lesson } from "../link/lesson.svelte.ts";
+import { LinkState } from "../link/link-state.svelte.ts";
 import { DataState } from "./data.svelte.ts";
 import { Drawing } from "./drawing.svelte.ts";
 import { Run } from "./run.svelte.ts";
@@ -17,6 +19,9 @@ export class Lab {
   readonly engine: Engine = new Engine();
   readonly data: DataState = new DataState(this.engine);
   readonly drawing: Drawing = new Drawing();
+  /** What a teacher's link has locked, hidden and asked for. */
+  readonly lesson: Lesson = new Lesson();
+  readonly link: LinkState = new LinkState();
   /** The knobs: what the next run will be. A run that has begun keeps its own. */
   settings: Settings = $state.raw(defaultSettings);
   run: Run = $state.raw(new Run(defaultSettings));
@@ -107,9 +112,20 @@ export class Lab {
     this.#show(0);
   }
 
-  /** Turns knobs: the next run has them. Before anything is trained the run shown has them already. */
+  /** Shows one of the runs before this one again, and this one becomes one of them. */
+  bringBack(run: Run): void {
+    this.stop();
+    this.#keepRun();
+    this.past = this.past.filter((other) => other !== run);
+    this.run = run;
+    this.settings = run.settings;
+    this.playing = false;
+    this.#show(run.done);
+  }
+
+  /** Turns knobs: the next run has them. Before anything is trained the run shown has them already. What a lesson locks stays. */
   set(change: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...change };
+    this.settings = { ...this.settings, ...this.lesson.allowed(change) };
     if (this.run.status === "ready") this.run = new Run(this.settings);
   }
 

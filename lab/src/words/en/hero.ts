@@ -1,6 +1,6 @@
 export const words = {
   title: "See it learn to read",
-  lead: "Ten empty sheets, one for each digit. Press the button, and a small network learns from handwritten digits what to look for: red where ink speaks for the digit, blue where it speaks against it.",
+  lead: "Ten empty sheets, one for each digit. Press the button and watch a small network find out, from handwritten digits, what each of them looks like.",
   train: "Train",
   stop: "Stop",
   goOn: "Go on",

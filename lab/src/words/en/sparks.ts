@@ -1,6 +1,6 @@
 export const words = {
   loss: "loss",
-  accuracy: "test digits right",
+  accuracy: "accuracy",
   summary: (loss: number | undefined, accuracy: number | undefined): string =>
     loss === undefined || accuracy === undefined
       ? "Nothing is trained yet."

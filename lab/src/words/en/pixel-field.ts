@@ -1,0 +1,1 @@
+export const words = { role: "picture of pixels" };

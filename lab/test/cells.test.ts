@@ -1,0 +1,296 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkout } from "../../scripts/setup.js";
+import { axe, chromiumPath, mnist, openLab, startServer, wake, type OpenLab, type OpenOptions } from "./lab-page.ts";
+
+// The page may have to be built first.
+beforeAll(async () => {
+  if (chromiumPath !== undefined) await startServer();
+}, 300_000);
+
+/** The page with its own cell in sight. */
+async function openCell(options: OpenOptions = {}): Promise<OpenLab & { cell: Locator }> {
+  const lab = await openLab(options);
+  await wake(lab.page, "code");
+  return { ...lab, cell: lab.page.locator("#code").getByRole("group", { name: "Code: Softmax regression" }) };
+}
+
+async function write(cell: Locator, code: string): Promise<void> {
+  const edit = cell.getByRole("button", { name: "Edit" });
+  if ((await edit.count()) > 0) await edit.click();
+  const editor = cell.getByRole("textbox");
+  await editor.press("ControlOrMeta+a");
+  await cell.page().keyboard.insertText(code);
+}
+
+/** What stands under the cell when it has run. */
+async function run(cell: Locator): Promise<string> {
+  await cell.getByRole("button", { name: "Run" }).click();
+  return ended(cell);
+}
+
+async function ended(cell: Locator): Promise<string> {
+  await cell.getByText(/^(Done in|Stopped|Line \d+:|\w*Error:)/).waitFor({ timeout: 60_000 });
+  return cell.locator(".output").innerText();
+}
+
+const loaded = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name)
+      .join("\n"),
+  );
+
+describe.skipIf(chromiumPath === undefined)("a code cell", () => {
+  test("shows its code without the editor, trains a network, and draws the sheets", async () => {
+    const { page, cell, close } = await openCell();
+    expect(await loaded(page)).not.toMatch(/editor|plain|library/);
+    expect(await cell.getByRole("textbox").count()).toBe(0);
+    const output = await run(cell);
+    expect(output).toContain("step 200  loss 0.22667465  right on test digits 0.842");
+    expect(await cell.locator("canvas").count()).toBe(10);
+    expect(await loaded(page)).not.toContain("editor");
+    await close();
+  });
+
+  test("can be edited, in TypeScript too; prints arrays as NumPy does; and Reset brings the code back", async () => {
+    const { cell, close } = await openCell();
+    await write(
+      cell,
+      'import { array } from "inkling";\nconst rows: number[][] = [[1, 2.5], [-3, 0]];\nconsole.log(array(rows), { rows });',
+    );
+    expect(await run(cell)).toContain("[[ 1.   2.5]\n [-3.   0. ]] { rows: [ [ 1, 2.5 ], [ -3, 0 ] ] }");
+    await cell.getByRole("button", { name: "Reset" }).click();
+    expect(await cell.getByRole("textbox").innerText()).toContain("GradientDescentOptimizer");
+    expect(await cell.locator(".output").innerText()).toBe("");
+    await close();
+  });
+
+  test.each([
+    ["an error as it runs", "console.log(1);\n\nnull.size;", /^1\s+Line 3: TypeError: /],
+    [
+      "an error before it runs",
+      "console.log(1);\nlet a = 1;\nlet a = 2;",
+      /^Line 3: SyntaxError: Identifier 'a' has already been declared/,
+    ],
+    ["what is no program", "console.log(1);\nlet a = (;", /^Line 2: SyntaxError: /],
+    [
+      "a name that the package lacks",
+      'import {\n  add,\n  Matmul } from "inkling";',
+      /Line 1: SyntaxError: "inkling" has no export named "Matmul"; do you mean matmul\?/,
+    ],
+    [
+      "another package",
+      'import fs from "node:fs";',
+      /Line 1: Error: A cell can import inkling, inkling\/data, inkling\/plot; "node:fs" is not here\./,
+    ],
+    [
+      "a wrong shape",
+      'import { matmul, placeholder } from "inkling";\nconst x = placeholder("x", [null, 784]);\nmatmul(x, placeholder("W", [785, 10]));',
+      /Line 3: ShapeError: matmul: columns of a must equal rows of b/,
+    ],
+    [
+      "a run that fails later",
+      'import { placeholder, Session } from "inkling";\nconst x = placeholder("x", [2]);\nconst sess = new Session();\nawait sess.run(x);',
+      /Line 4: FeedError: run: the placeholder "x" holds nothing until it is fed/,
+    ],
+    ["a promise that nobody awaits", '\nvoid Promise.reject(new Error("lost"));', /Line 2: Error: lost/],
+  ])("says %s at its line", async (_, code, told) => {
+    const { cell, close } = await openCell();
+    await write(cell, code);
+    expect(await run(cell)).toMatch(told);
+    const line = Number(/Line (\d+)/.exec(await cell.locator(".output").innerText())![1]);
+    const wrong = await cell.locator(".editor").evaluate((host) => {
+      const lines = [...host.shadowRoot!.querySelectorAll(".cm-line")];
+      return lines.findIndex((element) => element.classList.contains("wrong")) + 1;
+    });
+    expect(wrong).toBe(line);
+    await close();
+  });
+
+  test("that never ends is stopped, and what it had printed stays", async () => {
+    const { cell, close } = await openCell();
+    await write(cell, 'console.log("before");\nwhile (true) {}');
+    await cell.getByRole("button", { name: "Run" }).click();
+    await cell.getByText("before", { exact: true }).last().waitFor();
+    await cell.getByRole("button", { name: "Stop" }).click();
+    expect(await ended(cell)).toMatch(/^before\s+Stopped\. What was printed until then is above\.$/);
+    await write(cell, "console.log(6 * 7)");
+    expect(await run(cell)).toMatch(/^42\s/);
+    await close();
+  });
+
+  test("is ended after 30 seconds", async () => {
+    const { page, cell, close } = await openCell();
+    await write(cell, 'console.log("before");\nwhile (true) {}');
+    await page.clock.install();
+    await cell.getByRole("button", { name: "Run" }).click();
+    await page.clock.runFor(1000);
+    await cell.getByRole("button", { name: "Stop" }).waitFor();
+    await page.clock.runFor(30_000);
+    expect(await ended(cell)).toContain("Stopped after 30 seconds");
+    await close();
+  });
+
+  test("that prints for ever shows the beginning and leaves the page alive", async () => {
+    const { cell, close } = await openCell();
+    await write(cell, "for (let i = 0; i < 1e6; i++) console.log(i);");
+    const output = await run(cell);
+    expect(output).toMatch(/^0\n1\n2\n/);
+    expect(output).toContain("… and more, which is not shown.");
+    expect(output.split("\n").length).toBeLessThan(600);
+    await close();
+  });
+
+  test("reaches neither the network nor what the page keeps, and cannot make code of text", async () => {
+    const { cell, close } = await openCell();
+    const names =
+      "fetch XMLHttpRequest WebSocket EventSource WebTransport BroadcastChannel Worker SharedWorker importScripts indexedDB caches cookieStore postMessage localStorage webkitRequestFileSystemSync";
+    await write(
+      cell,
+      [
+        `const names = ${JSON.stringify(names.split(" "))};`,
+        "let all = [];",
+        "for (let o = globalThis; o; o = Object.getPrototypeOf(o)) all.push(...Object.getOwnPropertyNames(o));",
+        "console.log(names.filter((name) => name in globalThis || all.includes(name)));",
+        "console.log(Object.keys(Object.getOwnPropertyDescriptors(navigator)));",
+        "for (const act of [() => eval('1'), () => new Function('return 1')(), () => (async () => {}).constructor('1')()])",
+        "  try { console.log(act()); } catch (error) { console.log(error.name); }",
+        'import { readDataSets } from "inkling/data";',
+        'await readDataSets("mnist", { mirrors: ["https://example.org/"] }).catch((error) => console.log(error.name, error.message.includes("example.org")));',
+      ].join("\n"),
+    );
+    expect(await run(cell)).toMatch(/^\[\]\n\[ 'hardwareConcurrency' \]\nEvalError\nEvalError\nEvalError\nDataError false\s/);
+    await close();
+  });
+
+  test("draws charts, bars, images and tables", async () => {
+    const { cell, close } = await openCell();
+    await write(
+      cell,
+      [
+        'import { array } from "inkling";',
+        'import { bars, chart, matrix, show } from "inkling/plot";',
+        'show(chart([{ name: "loss", y: [3, 2, 1] }, { name: "rate", y: [1, 1, NaN] }], { title: "Two lines" }));',
+        "show(bars([0.25, 0.75]));",
+        "show(array([[1, -1]]));",
+        'show(matrix(array([[5, 6], [7, 8]]), { rowLabels: ["a", "b"] }));',
+      ].join("\n"),
+    );
+    await run(cell);
+    expect(await cell.getByRole("img", { name: "Two lines" }).locator("path").count()).toBe(2);
+    expect(await cell.getByRole("img", { name: "0: 0.25, 1: 0.75" }).count()).toBe(1);
+    const pixels = await cell
+      .locator("canvas")
+      .evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 2, 1).data]);
+    // seismic's ends: dark red for +1, dark blue for −1.
+    expect(pixels).toEqual([128, 0, 0, 255, 0, 0, 76, 255]);
+    expect(await cell.getByRole("row", { name: "b 7 8" }).count()).toBe(1);
+    await close();
+  });
+
+  test("is used with the keyboard alone: Enter edits, Tab indents, Control and Enter run, Escape leaves", async () => {
+    const { page, cell, close } = await openCell();
+    await cell.getByRole("region", { name: "Code: Softmax regression" }).focus();
+    await page.keyboard.press("Enter");
+    await cell.getByRole("textbox").waitFor();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("if (1)");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("console.log('here')");
+    await page.keyboard.press("Control+Enter");
+    expect(await ended(cell)).toMatch(/^here\s/);
+    await page.keyboard.press("Escape");
+    expect(await cell.getByRole("textbox").count()).toBe(0);
+    expect(await cell.getByRole("button", { name: "Run" }).evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await cell.getByRole("region", { name: "Code: Softmax regression" }).innerText()).toContain("console.log('here')");
+    await close();
+  });
+
+  test("has a copy button that copies what is shown, and one that copies a file for Node", async () => {
+    const { page, context, cell, close } = await openCell();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await write(cell, "const a: number = 1;");
+    const copied = async (name: string): Promise<string> => {
+      await cell.getByRole("button", { name, exact: true }).click();
+      await cell.getByText("Copied").waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    expect(await copied("Copy")).toBe("const a: number = 1;");
+    await cell.getByText("Run it on your own computer").click();
+    const file = await copied("Copy as code");
+    expect(file).toMatch(/^\/\/ Softmax regression\n/);
+    expect(file).toContain("\nconst a = 1;\n");
+    await close();
+  });
+
+  test.each(["light", "dark"] as const)("is found faultless by axe, read, edited and run, %s", async (colorScheme) => {
+    const { page, cell, close } = await openCell({ colorScheme, bypassCSP: true });
+    expect(await axe(page, "#code")).toEqual([]);
+    await write(cell, 'import { show, bars } from "inkling/plot";\nshow(bars([1]));\nconsole.warn(1);\nnull.x;');
+    await run(cell);
+    expect(await axe(page, "#code")).toEqual([]);
+    await cell.getByRole("textbox").press("Escape");
+    expect(await axe(page, "#code")).toEqual([]);
+    await close();
+  });
+});
+
+// ------------------------------------------------------------------------------------------------- in Node
+
+/** A folder with the packed package installed as npm would, its dependencies those of the checkout; nothing is downloaded. */
+function folderWithPackage(): string {
+  const folder = mkdtempSync(join(tmpdir(), "inkling-cells-"));
+  execFileSync("npm", ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder], { cwd: checkout });
+  const { name, version, dependencies } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
+    name: string;
+    version: string;
+    dependencies: Record<string, string>;
+  };
+  const packages = join(folder, "node_modules");
+  mkdirSync(join(packages, name), { recursive: true });
+  execFileSync("tar", ["-xzf", join(folder, `${name}-${version}.tgz`), "--strip-components=1", "-C", join(packages, name)]);
+  for (const dependency of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(packages, dependency)), { recursive: true });
+    symlinkSync(join(checkout, "node_modules", dependency), join(packages, dependency));
+  }
+  return folder;
+}
+
+describe.skipIf(chromiumPath === undefined)("taken along", () => {
+  test("each cell of the page is a file that prints in Node what the cell prints", { timeout: 300_000 }, async () => {
+    const folder = folderWithPackage();
+    const { page, close } = await openLab({ mnist: true });
+    for (const id of await page.locator("main > [id]:not([data-awake])").evaluateAll((parts) => parts.map((part) => part.id)))
+      await wake(page, id);
+    for (const fold of await page.locator("figure summary", { hasText: "The code" }).all()) await fold.click();
+    const cells = await page.getByRole("group", { name: /^Code: / }).all();
+    expect(cells.length).toBeGreaterThan(0);
+    for (const cell of cells) {
+      const name = await cell.getAttribute("aria-label");
+      const printed = await run(cell);
+      await cell.getByText("Run it on your own computer").click();
+      const [download] = await Promise.all([page.waitForEvent("download"), cell.getByRole("button", { name: "Download .mjs" }).click()]);
+      const file = join(folder, download.suggestedFilename());
+      await download.saveAs(file);
+      if (mnist === undefined && readFileSync(file, "utf8").includes('"mnist"')) continue;
+      expect(printed, name!).toMatch(/Done in/);
+      const env = { ...process.env, NO_COLOR: "1", ...(mnist === undefined ? {} : { INKLING_DATA: mnist }) };
+      const inNode = execFileSync(process.execPath, [file], { cwd: folder, env, encoding: "utf8" });
+      const lines = (await cell.locator(".output pre").allInnerTexts()).join("\n").split("\n");
+      let at = 0;
+      for (const line of lines) {
+        at = inNode.indexOf(line, at);
+        expect(at, `${name}: ${line}\n${inNode}`).toBeGreaterThanOrEqual(0);
+      }
+    }
+    rmSync(folder, { recursive: true });
+    await close();
+  });
+});

@@ -1,0 +1,160 @@
+import type { Locator } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { axe, chromiumPath, openLab, trainTo, wake, type OpenLab, type OpenOptions } from "./lab-page.ts";
+
+interface OpenGraph extends OpenLab {
+  readonly graph: Locator;
+  /** A box of the drawing. */
+  readonly box: (name: RegExp) => Locator;
+  readonly console: Locator;
+  readonly feed: (what: string) => Promise<void>;
+  readonly press: (name: string) => Promise<void>;
+}
+
+async function openGraph(options: OpenOptions = {}): Promise<OpenGraph> {
+  const lab = await openLab(options);
+  await wake(lab.page, "graph");
+  const graph = lab.page.locator("#graph");
+  const drawing = graph.getByRole("group", { name: /^The graph/ });
+  return {
+    ...lab,
+    graph,
+    box: (name) => drawing.getByRole("button", { name }),
+    console: graph.getByRole("region", { name: "What was run, and what came back" }),
+    feed: async (what) => graph.getByRole("radio", { name: what }).check({ force: true }),
+    press: async (name) => graph.getByRole("button", { name, exact: true }).first().click(),
+  };
+}
+
+const row = "[0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1]";
+
+describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () => {
+  test("at first nothing is fed, nothing has a value, and each box says its shape", async () => {
+    const { box, close } = await openGraph();
+    const names = [
+      /^x placeholder nothing fed, shape \(\?, 784\)$/,
+      /^W variable no value yet, shape \(784, 10\)$/,
+      /^b variable no value yet, shape \(10,\)$/,
+      /^MatMul operation, shape \(\?, 10\)$/,
+      /^Softmax · y operation, shape \(\?, 10\)$/,
+      /^loss 5 steps, folded, shape \(\)$/,
+    ];
+    for (const name of names) expect(await box(name).count()).toBe(1);
+    await close();
+  });
+
+  test("unfed, then before initialising, y fails with the library's own words, and the box at fault is named", async () => {
+    const { box, console, feed, press, close } = await openGraph();
+    await press("Run y");
+    await console.getByText('FeedError: run: the placeholder "x" holds nothing until it is fed.').waitFor();
+    expect(await box(/^x .*The last run failed here$/).count()).toBe(1);
+    await feed("three digits");
+    await press("Run y");
+    await console.getByText('SessionError: run: the variables "W", "b" have no value yet.').waitFor();
+    expect(await box(/^W .*The last run failed here$/).count()).toBe(1);
+    await close();
+  });
+
+  test("fed with three digits, the untrained network says 0.1 ten times for each, and only what was needed is lit", async () => {
+    const { box, console, feed, press, close } = await openGraph();
+    await feed("three digits");
+    await press("Initialise W and b");
+    await console.getByText("null").waitFor();
+    await press("Run y");
+    await console.getByText(`[${row} ${row} ${row}]`).waitFor();
+    expect(await box(/Needed by the last run$/).count()).toBe(7);
+    expect(await box(/Not needed by the last run$/).count()).toBe(2);
+    expect(await box(/^x placeholder, shape \(3, 784\)/).count()).toBe(1);
+    await close();
+  });
+
+  test("W is run by itself: one box is needed, and nothing needs to be fed", async () => {
+    const { box, graph, press, close } = await openGraph();
+    await press("Initialise W and b");
+    await box(/^W /).click();
+    await press("Run W");
+    await graph.getByRole("status").getByText("The last run was of W and needed 1 box, which is lit.").waitFor();
+    expect(await box(/\. Needed by the last run$/).count()).toBe(1);
+    await close();
+  });
+
+  test("by keyboard: arrows go from box to box, the panel follows, and its printed form is TensorFlow's", async () => {
+    const { page, graph, box, close } = await openGraph();
+    await box(/^Softmax/).focus();
+    expect(await graph.getByText('Tensor("Softmax:0", shape=(?, 10), dtype=float32)', { exact: true }).count()).toBe(1);
+    await page.keyboard.press("ArrowLeft");
+    expect(await graph.getByText('Tensor("Add:0", shape=(?, 10), dtype=float32)', { exact: true }).count()).toBe(1);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await graph.getByText('Tensor("Mean:0", shape=(), dtype=float32)', { exact: true }).count()).toBe(1);
+    await close();
+  });
+
+  test("the gradients are folded away until asked for, and an update run by hand moves W", async () => {
+    const { graph, console, feed, press, close } = await openGraph();
+    await feed("three digits");
+    await press("Initialise W and b");
+    expect(await graph.getByRole("button", { name: "GradientDescent", exact: true }).isVisible()).toBe(false);
+    await graph.getByText(/^The gradients and the update: \d+ nodes/).click();
+    await press("GradientDescent");
+    await press("Run training");
+    await console.getByText("await session.run(training, { x: digits, y_: labels })").waitFor();
+    await press("Run loss");
+    await console.getByText("await session.run(loss, { x: digits, y_: labels })").waitFor();
+    // ln 10 = 2.3026 before; the step went downhill.
+    const loss = Number(await console.locator("pre").last().innerText());
+    expect(loss).toBeGreaterThan(0);
+    expect(loss).toBeLessThan(2.302);
+    await close();
+  });
+
+  test("the question is answered by a real run in a new session", async () => {
+    const { graph, close } = await openGraph();
+    await graph.getByRole("button", { name: "Ten times 0", exact: true }).click();
+    await graph.getByText("It is: Ten times 0.1.").waitFor();
+    expect(await graph.locator("pre", { hasText: row }).count()).toBeGreaterThan(0);
+    await close();
+  });
+
+  test("the run's weights can be loaded, and what flows then goes with its time line", async () => {
+    const { page, graph, console, feed, press, close } = await openGraph();
+    await trainTo(page, 40);
+    await page.locator("#hero").getByRole("button", { name: "Stop" }).click();
+    await page.locator("#hero").getByRole("button", { name: "Go on" }).waitFor();
+    await graph.getByText("Feed x with").scrollIntoViewIfNeeded();
+    await feed("three digits");
+    await graph.getByRole("button", { name: /^Load the run’s W and b \(t = \d+\)$/ }).click();
+    await press("Run loss");
+    await console.locator("pre").waitFor();
+    expect(Number(await console.locator("pre").innerText())).toBeLessThan(2);
+    await page.locator("#time input[type=range]").fill("0");
+    // ln 10: at t = 0 all ten answers are equal.
+    await console.getByText(/^2\.302585/).waitFor();
+    await close();
+  });
+
+  test("pointing at a word lights the box that it names", async () => {
+    const { page, graph, close } = await openGraph();
+    await graph.getByRole("button", { name: "variables", exact: true }).focus();
+    await page.waitForFunction(() => document.querySelector('#graph [data-node="W"]')!.classList.contains("lit"));
+    await close();
+  });
+
+  test.each(["light", "dark"] as const)("axe finds nothing wrong, %s", async (colorScheme) => {
+    const { page, graph, console, feed, press, close } = await openGraph({ colorScheme, bypassCSP: true });
+    await feed("three digits");
+    await press("Run y");
+    await console.getByText("SessionError").waitFor();
+    for (const fold of await graph.locator("summary").all()) await fold.click();
+    await graph.getByRole("button", { name: "Ten times 0", exact: true }).click();
+    await graph.getByText("It is: Ten times 0.1.").waitFor();
+    expect(await axe(page, "#graph")).toEqual([]);
+    await close();
+  });
+
+  test("nothing scrolls sideways in a window of 320 pixels", async () => {
+    const { page, close } = await openGraph({ viewport: { width: 320, height: 640 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await close();
+  });
+});
