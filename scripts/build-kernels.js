@@ -49,7 +49,7 @@ async function build() {
     hash.update(text).update("\0");
   }
   const stamp = `// Made by scripts/build-kernels.js with assemblyscript ${compiler} from ${hash.digest("hex")}. Do not edit.`;
-  if (["module.ts", "fast.ts"].every((name) => readIfThere(join(generated, name))?.startsWith(`${stamp}\n`))) {
+  if (["module.ts", "fast.ts", "unpacking.ts"].every((name) => readIfThere(join(generated, name))?.startsWith(`${stamp}\n`))) {
     console.log("The kernels are up to date.");
     return;
   }
@@ -62,9 +62,12 @@ async function build() {
   const startMs = performance.now();
   mkdirSync(generated, { recursive: true });
   writeFileSync(join(generated, "entry.ts"), entryOf(kernels));
-  const fast = await compile("--enable");
+  const unpacking = await compile(join(folder, "unpack.ts"), "--disable");
+  writeInPlace("unpacking.ts", `${stamp}\n${unpackingOf(unpacking)}`);
+  const entry = join(generated, "entry.ts");
+  const fast = await compile(entry, "--enable");
   writeInPlace("fast.ts", `${stamp}\n${binaryOf(fast)}`);
-  const wasm = await compile("--disable");
+  const wasm = await compile(entry, "--disable");
   writeInPlace("module.ts", `${stamp}\n${listOf(kernels)}${binaryOf(wasm)}`);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   console.log(`Compiled ${kernels.length} kernels to ${wasm.length} bytes of wasm in ${seconds} s.`);
@@ -124,16 +127,17 @@ function entryOf(kernels) {
 }
 
 /**
+ * @param {string} entry
  * @param {"--enable" | "--disable"} relaxedSimd
  * @returns {Promise<Uint8Array>}
  */
-async function compile(relaxedSimd) {
+async function compile(entry, relaxedSimd) {
   // Loaded only here: finding out that nothing is stale must not wait for it.
   const { default: asc } = await import("assemblyscript/asc");
   /** @type {Uint8Array | undefined} */
   let wasm;
   const argv = [
-    relative(checkout, join(generated, "entry.ts")).replaceAll("\\", "/"),
+    relative(checkout, entry).replaceAll("\\", "/"),
     "--baseDir",
     checkout,
     "--outFile",
@@ -186,13 +190,29 @@ function listOf(kernels) {
 }
 
 /** @param {Uint8Array} wasm */
+function unpackingOf(wasm) {
+  return [
+    flagOffsetOf(wasm),
+    "/** The wasm module that unpacks the others, in base64; it imports env.memory. */\n",
+    `export const unpackingModule: string =\n  "${Buffer.from(wasm).toString("base64")}";\n`,
+  ].join("");
+}
+
+/** @param {Uint8Array} wasm */
 function binaryOf(wasm) {
+  return [
+    flagOffsetOf(wasm),
+    "/** The wasm module, packed; it imports env.memory. */\n",
+    `export const packedModule: string =\n  "${pack(wasm)}";\n`,
+  ].join("");
+}
+
+/** @param {Uint8Array} wasm */
+function flagOffsetOf(wasm) {
   return [
     "/**\n * Where the module says of its imported memory: 3, shared, as it is here; 1, not shared. A memory of the other sort is\n",
     " * refused, and nothing else in the module differs. Either way the memory needs a maximum.\n */\n",
     `export const sharedMemoryFlagOffset: number = ${checkModule(wasm)};\n\n`,
-    "/** The wasm module, packed; it imports env.memory. */\n",
-    `export const packedModule: string =\n  "${pack(wasm)}";\n`,
   ].join("");
 }
 

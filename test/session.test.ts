@@ -463,3 +463,29 @@ test("sessions opened and closed leave no memory taken", async () => {
   for (let i = 0; i < 100; i++) await once();
   expect(memory.bytesInUse).toBe(before);
 });
+
+test("the plans of a session work in one place, and values that one computed there are not another's", async () => {
+  const memory = await engineMemory();
+  const rows = 20_000;
+  const feeds = { x: NdArray.of(new Float32Array(rows * 10).fill(0.25), [rows, 10], "float32") };
+  await inSession(
+    () => {
+      const x = placeholder("x", [null, 10]);
+      return [1, 2, 3, 4].map((factor) => matmul(x, constant(Array.from({ length: 10 }, () => Array<number>(10).fill(factor)))));
+    },
+    async (session, products) => {
+      const expectValues = async (i: number): Promise<void> => {
+        const values = [...(await session.run(products[i], feeds))];
+        expect([values[0], values.at(-1)]).toEqual([2.5 * (i + 1), 2.5 * (i + 1)]);
+      };
+      await expectValues(0);
+      const before = memory.bytesInUse;
+      for (const i of [1, 2, 3, 0]) await expectValues(i);
+      // Each plan's product takes 800,000 bytes.
+      expect(memory.bytesInUse - before).toBeLessThan(50_000);
+      // Twice as many rows need another place; plans made before find it.
+      await session.run(products[0], { x: NdArray.of(new Float32Array(rows * 20), [rows * 2, 10], "float32") });
+      for (const i of [3, 1, 0, 2]) await expectValues(i);
+    },
+  );
+});

@@ -9,7 +9,7 @@ type Argument<Kind> = Kind extends "pointer" ? Bytes | 0 : number;
 export type Arguments<Name extends KernelName> = { [Field in keyof KernelParameters[Name]]: Argument<KernelParameters[Name][Field]> };
 
 const memory = new WebAssembly.Memory({ initial: 2048, maximum: 65536 });
-const binary = unpack(packedModule, memory.buffer);
+const binary = unpack(packedModule, memory);
 binary[sharedMemoryFlagOffset] = 1;
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
 const runPart = exports["runPart"] as (kernel: number, cells: number, from: number, to: number, scratch: number) => void;

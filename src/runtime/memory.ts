@@ -70,7 +70,7 @@ export class EngineMemory {
     const { packedModule, sharedMemoryFlagOffset } = fast ? await import("../kernels/generated/fast.ts") : exact;
     const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
     // In the memory itself: room elsewhere would be a room more, and `allocate` clears what it gives.
-    const bytes = unpack(packedModule, memory.buffer);
+    const bytes = unpack(packedModule, memory);
     // The module says of its import that it is shared, and takes no other; one flag is all that differs.
     if (!shared) bytes[sharedMemoryFlagOffset] = 1;
     if (fast && !WebAssembly.validate(bytes)) {

@@ -80,6 +80,11 @@ export class Plan {
     this.#table.setFeed(placeholder, fed);
   }
 
+  /** Says where temporary tensors lie in the next run, `arenaBytes` of them. Whoever reads a fetched tensor does so before another plan runs there. */
+  setArena(address: number): void {
+    this.#table.setArena(address);
+  }
+
   /** Address of the table's first row. */
   get table(): number {
     return this.#table.address;

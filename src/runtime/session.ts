@@ -337,14 +337,17 @@ export class Session {
   }
 
   async #feed(plan: Plan, fed: ReadonlyMap<Tensor, NdArray>, brought: ReadonlyMap<Tensor, Resident>): Promise<void> {
+    const { room } = this.#feeds!;
     const pause = async (): Promise<void> => {
       await nextMacrotask();
       if (this.#closed) throw new SessionError("run: the session was closed while it ran");
     };
     for (const placeholder of plan.placeholders) {
-      await brought.get(placeholder)!.prepare(fed.get(placeholder)!, plan.needsOf(placeholder), this.#feeds!.room, pause);
+      await brought.get(placeholder)!.prepare(fed.get(placeholder)!, plan.needsOf(placeholder), room, pause);
     }
     for (const placeholder of plan.placeholders) plan.setFeed(placeholder, brought.get(placeholder)!);
+    // All plans work in one place: no two of a session run at once.
+    plan.setArena(room.roomFor(plan.arenaBytes));
   }
 }
 

@@ -88,7 +88,8 @@ export class CommandTable {
   readonly #bytes: ReadonlyMap<Place, BytesFeed>;
   readonly #stepCell: number;
   readonly #threads: number;
-  readonly #arena: number;
+  #arena = 0;
+  readonly #arenaCells: { readonly cell: number; readonly offset: number }[] = [];
   readonly #offsets = new Map<Lifetime, number>();
   readonly #lifetimeOf = new Map<Scratch | Chain, Lifetime>();
   readonly #allocations: number[] = [];
@@ -108,7 +109,6 @@ export class CommandTable {
     const layout = layOut(lifetimes);
     lifetimes.forEach((lifetime, i) => this.#offsets.set(lifetime, layout.offsets[i]));
     this.arenaBytes = layout.bytes;
-    this.#arena = this.allocate(layout.bytes);
     this.address = this.allocate(rows.length * rowBytes);
     rows.forEach((row, index) => this.#writeRow(row, index, rows[index + 1]));
   }
@@ -123,6 +123,13 @@ export class CommandTable {
   addressOf(place: Place): number {
     if (place.kind === "fixed") return place.address;
     return place.kind === "feed" ? this.#feedAddresses.get(place.placeholder)! : this.#arena + this.#offsets.get(place.lifetime)!;
+  }
+
+  /** Says where the arena lies from now on; the addresses in the table follow. Nothing is kept there from one run to the next. */
+  setArena(address: number): void {
+    if (this.#arena === address) return;
+    this.#arena = address;
+    for (const { cell, offset } of this.#arenaCells) this.#memory.int32(cell, 1)[0] = address + offset;
   }
 
   /** What commands read of a fed tensor. */
@@ -197,9 +204,9 @@ export class CommandTable {
     const barrier = isShared(row) || !next || isShared(next);
     if (isChain(row)) {
       const stride = chainScratchBytes(row);
-      const scratch = this.#arena + this.#offsets.get(this.#lifetimeOf.get(row)!)!;
-      const values = [chainKernel, this.#writeChain(row), row.parts, isShared(row) ? chainGrain : 0, stride, Number(barrier), scratch, 0];
+      const values = [chainKernel, this.#writeChain(row), row.parts, isShared(row) ? chainGrain : 0, stride, Number(barrier), 0, 0];
       this.#memory.int32(address, cellsPerRow).set(values);
+      this.#inArena(this.#lifetimeOf.get(row)!, address + 6 * 4);
       return;
     }
     const {
@@ -272,10 +279,11 @@ export class CommandTable {
       this.#listCells.set(placeholder, [...(this.#listCells.get(placeholder) ?? []), { cell, part, wanted }]);
       return 0;
     }
-    if (isScratch(argument)) return this.#arena + this.#offsets.get(this.#lifetimeOf.get(argument)!)!;
+    if (isScratch(argument)) return this.#inArena(this.#lifetimeOf.get(argument)!, cell);
     if (isOperand(argument)) {
       const place = this.#placeOf.get(argument)!;
-      if (place.kind !== "feed") return this.addressOf(place);
+      if (place.kind === "fixed") return place.address;
+      if (place.kind === "arena") return this.#inArena(place.lifetime, cell);
       this.#feedCells.set(place.placeholder, [...(this.#feedCells.get(place.placeholder) ?? []), cell]);
       return 0;
     }
@@ -283,6 +291,12 @@ export class CommandTable {
     const address = this.allocate(geometry.length * 4);
     this.#memory.int32(address, geometry.length).set(geometry);
     return address;
+  }
+
+  /** Notes that a cell points into the arena: 0 until it is known where that lies. */
+  #inArena(lifetime: Lifetime, cell: number): number {
+    this.#arenaCells.push({ cell, offset: this.#offsets.get(lifetime)! });
+    return 0;
   }
 }
 
