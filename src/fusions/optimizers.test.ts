@@ -4,6 +4,7 @@ import {
   add,
   assign,
   globalVariablesInitializer,
+  gradients,
   GradientDescentOptimizer,
   Graph,
   matmul,
@@ -80,6 +81,49 @@ test.each(Object.entries(optimizers))(
     }
   },
 );
+
+test("a weight's gradient and Adam's update give the same bits in one pass or two, whatever is fetched beside them", async () => {
+  for (const [rows, inside, columns] of [
+    [50, 70, 9],
+    [3, 5, 1030],
+    [256, 37, 64],
+    [257, 6, 5],
+  ]) {
+    const graph = new Graph({ seed: 4 });
+    const { init, nodes } = withGraph(graph, () => {
+      const x = placeholder("x", [null, 5]);
+      const h = sigmoid(matmul(x, variable("first", truncatedNormal([5, inside]))));
+      const w = variable("w", truncatedNormal([inside, columns]));
+      const loss = reduceMean(square(add(matmul(h, w), -0.6)));
+      const gradient = gradients(loss, [w])[0]!;
+      const training = new AdamOptimizer(0.01).minimize(loss);
+      return { init: globalVariablesInitializer(graph), nodes: { training, w, gradient, h } };
+    });
+    const values = NdArray.of(
+      Array.from({ length: rows * 5 }, (_, i) => Math.sin(i + 1)),
+      [rows, 5],
+      "float32",
+    );
+    const hashes = [];
+    for (const [fused, threads, beside] of [
+      [false, 1, []],
+      [true, 1, []],
+      [true, 2, []],
+      [true, 2, ["w"]],
+      [true, 2, ["gradient"]],
+      [true, 1, ["w", "h", "gradient"]],
+    ] as const) {
+      const session = new Session({ graph, fuse: fused, threads });
+      await session.run(init);
+      await session.ready();
+      const fetches = Object.fromEntries(["training", ...beside].map((name) => [name, nodes[name as keyof typeof nodes]]));
+      await session.run(fetches, { x: values }, { steps: 3 });
+      hashes.push((await session.run(graph.variables)).map((value) => value.sha256()).join());
+      session.close();
+    }
+    expect(new Set(hashes).size).toBe(1);
+  }
+});
 
 test("a variable that is updated where it lies shows its old value and its new one to whoever fetches them", async () => {
   const graph = new Graph();

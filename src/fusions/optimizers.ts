@@ -1,7 +1,8 @@
-import { command, type Command, type Operand } from "../graph/command.ts";
+import { command, type Command, type Operand, type Work } from "../graph/command.ts";
 import { defineFusion } from "../graph/fusion.ts";
 import { addOp, divOp, mulOp, subOp } from "../ops/arithmetic.ts";
 import { sqrtOp, squareOp } from "../ops/functions.ts";
+import { matmulOp, type MatmulAttributes } from "../ops/matmul.ts";
 import { find, named, node, stretchedNumber, type NodePattern } from "./pattern.ts";
 
 // Updates as src/train/optimizers.ts writes them, or anybody in a graph of their own: a variable, its gradient and what is
@@ -35,28 +36,72 @@ function defineUpdate(
   });
 }
 
+/** The product and the update; see kernels/matmul-adam.ts. */
+function matmulAdamCommand(
+  operands: Readonly<Record<"y" | "y_m" | "y_v" | "w" | "m" | "v" | "a" | "b" | "rate" | "rest1" | "rest2" | "epsilon", Operand>>,
+  writing: Pick<Work, "writes" | "overwrites">,
+): Command {
+  const [k, rows] = operands.a.shape;
+  const [, n] = operands.b.shape;
+  const byColumns = n > rows;
+  const scratchBytes = 128 + 4160 * 8 + 8256 * Math.min(Math.ceil(n / 8), 128) + 4 * 32 * Math.min(n, 1024) + 16;
+  const work = byColumns ? { over: n, cost: (2 * k + 16) * rows, grain: 16 } : { over: rows, cost: (2 * k + 16) * n, grain: 4 };
+  return command(
+    "matmul_adam_f32",
+    { ...operands, rows, k, n, by_columns: Number(byColumns), scratch: { scratchBytes } },
+    { ...work, ...writing },
+  );
+}
+
 /** before + (now − before) · rest: a mean that forgets. */
 const forgetful = (before: string, now: string | NodePattern, rest: string): NodePattern =>
   node(addOp, before, node(mulOp, node(subOp, now, before), stretchedNumber(rest)));
 
-defineUpdate(
-  "Adam",
+/** What Adam makes of a variable; `g` is the gradient, which it meets twice. */
+const adam = (g: string | NodePattern): NodePattern =>
   node(
     subOp,
     "w",
     node(
       divOp,
-      node(mulOp, stretchedNumber("rate"), named("nextM", forgetful("m", "g", "rest1"))),
+      node(mulOp, stretchedNumber("rate"), named("nextM", forgetful("m", g, "rest1"))),
       node(addOp, node(sqrtOp, named("nextV", forgetful("v", node(squareOp, "g"), "rest2"))), stretchedNumber("epsilon")),
     ),
-  ),
+  );
+const adamWrites = { writes: ["y", "y_m", "y_v"], overwrites: { y: "w", y_m: "m", y_v: "v" } } as const;
+
+/** A weight's gradient aᵀ·b, summed over one block, of an a that is no feed: sparse feeds have a product of their own. */
+const weightGradient: NodePattern = {
+  ...node(matmulOp, "a", "b"),
+  name: "g",
+  when(product, { inputsOf, shapeOf }) {
+    const { transposeA, transposeB } = product.attributes as unknown as MatmulAttributes;
+    let [a] = inputsOf(product);
+    if (!transposeA || transposeB || shapeOf(a)[0] > 256) return false;
+    while (a.definition.alias) [a] = inputsOf(a);
+    return a.definition.role !== "placeholder";
+  },
+};
+
+defineUpdate(
+  "Adam of a weight, and the gradient",
+  adam(weightGradient),
+  ["value", "nextM", "nextV"],
+  ["w", "m", "v", "a", "b", "rate", "rest1", "rest2", "epsilon"],
+  ({ value, nextM, nextV, w, m, v, a, b, rate, rest1, rest2, epsilon }) =>
+    matmulAdamCommand({ y: value, y_m: nextM, y_v: nextV, w, m, v, a, b, rate, rest1, rest2, epsilon }, adamWrites),
+);
+
+defineUpdate(
+  "Adam",
+  adam("g"),
   ["value", "nextM", "nextV"],
   ["w", "m", "v", "g", "rate", "rest1", "rest2", "epsilon"],
   ({ value, nextM, nextV, w, m, v, g, rate, rest1, rest2, epsilon }, work) =>
     command(
       "descend_adam_f32",
       { y: value, y_m: nextM, y_v: nextV, w, m, v, g, rate, rest1, rest2, epsilon },
-      { ...work, cost: 16, writes: ["y", "y_m", "y_v"], overwrites: { y: "w", y_m: "m", y_v: "v" } },
+      { ...work, cost: 16, ...adamWrites },
     ),
 );
 

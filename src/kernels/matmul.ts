@@ -35,10 +35,10 @@ const rowsWorthCopying: i32 = 9;
 /** Bytes from one panel to the next: a line more than they hold, or all of them would share the sets of a cache. */
 // @ts-ignore: decorator
 @inline
-const aPanelBytes: usize = 4160;
+export const aPanelBytes: usize = 4160;
 // @ts-ignore: decorator
 @inline
-const bPanelBytes: usize = 8256;
+export const bPanelBytes: usize = 8256;
 
 /**
  * a is [m, k], or stored as [k, m] if transposed; b is [k, n], or stored as [n, k]. `bias` [n] is added unless it is 0; then
@@ -106,7 +106,7 @@ export function matmul_f32(
 }
 
 /** All rows of a block with one panel of 1…8 columns. */
-function multiply_panel(
+export function multiply_panel(
   y: usize,
   n: i32,
   rows: i32,
@@ -283,7 +283,7 @@ function total(y: usize, start: i32, sums: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-function copy_as_it_lies(width: i32, panels: usize, x: usize, across: i32, count: i32, length: i32): void {
+export function copy_as_it_lies(width: i32, panels: usize, x: usize, across: i32, count: i32, length: i32): void {
   const panelBytes = width === 4 ? aPanelBytes : bPanelBytes;
   for (; length > 0; length--) {
     let source = x;
