@@ -141,9 +141,7 @@ describe.skipIf(chromiumPath === undefined)("one prediction", () => {
 
   test.skipIf(mnist === undefined)("training digit 2 of MNIST is a 4 that is read as a 9", { timeout: 120_000 }, async () => {
     const { page, close } = await openLab({ mnist: true });
-    await wake(page, "see");
-    await page.locator("#see").getByRole("button", { name: "Show MNIST" }).click();
-    await page.locator("#hero").scrollIntoViewIfNeeded();
+    await page.locator("#hero").getByText("digits of MNIST").waitFor();
     await trained(page, 1000);
     await page.locator("#prediction").getByRole("button", { name: "Training digit 2" }).click();
     await page.locator("#scores").getByText("It reads a 9, with").first().waitFor();

@@ -54,7 +54,7 @@ const { ${split} } = await readDataSets("mnist");
 const images = ${split}.images.row(${index}).data;`;
   return `${open}
 console.log("numbers in all", images.length);
-console.log("row ${row}", images.slice(${row} * 28, ${row} * 28 + 28));`;
+console.log("row ${row}", images.slice(${row} * 28, ${row} * 28 + 28).join(" "));`;
 }
 
 /** The mean of each class, as a product of two tables. */
