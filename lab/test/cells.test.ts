@@ -263,6 +263,16 @@ function folderWithPackage(): string {
   return folder;
 }
 
+/** Waits until a cell's code has stopped changing: the values in it are the figure's, which may still be on their way. */
+async function settled(cell: Locator): Promise<void> {
+  for (let before = ""; ;) {
+    const text = await cell.innerText();
+    if (text === before) return;
+    before = text;
+    await cell.page().waitForTimeout(1500);
+  }
+}
+
 describe.skipIf(chromiumPath === undefined)("taken along", () => {
   test("each cell of the page is a file that prints in Node what the cell prints", { timeout: 300_000 }, async () => {
     const folder = folderWithPackage();
@@ -274,6 +284,7 @@ describe.skipIf(chromiumPath === undefined)("taken along", () => {
     expect(cells.length).toBeGreaterThan(0);
     for (const cell of cells) {
       const name = await cell.getAttribute("aria-label");
+      await settled(cell);
       const printed = await run(cell);
       await cell.getByText("Run it on your own computer").click();
       const [download] = await Promise.all([page.waitForEvent("download"), cell.getByRole("button", { name: "Download .mjs" }).click()]);

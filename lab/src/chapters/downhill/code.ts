@@ -35,7 +35,7 @@ const slopes = gradients(loss, [W, b]);
 const session = new Session();
 const start = { W: np.zeros([784, 10]), b: np.zeros([10]) };
 const [dW, db] = await session.run(slopes, { ...digits, ...start });
-for (const rate of [${rates.join(", ")}]) {
+for (const rate of [${[...new Set(rates)].join(", ")}]) {
   const there = {
     W: np.subtract(start.W, np.multiply(dW, rate)),
     b: np.subtract(start.b, np.multiply(db, rate)),
