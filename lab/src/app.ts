@@ -1,4 +1,5 @@
-import { hydrate, mount } from "svelte";
+import { hydrate, mount, tick } from "svelte";
+import { EarlyActs } from "./early-acts.ts";
 import { islands, type Island } from "./islands.ts";
 import { keepForOffline } from "./offline/register.ts";
 import { hasSimd } from "./simd.ts";
@@ -11,6 +12,7 @@ const nearPx = 800;
 const lab = new Lab();
 const context = labContext(lab);
 const awake = new Map<string, Promise<void>>();
+const earlyActs = new Map<string, EarlyActs>();
 
 /** Gives a prerendered part its life; once. */
 function wake(island: Island): Promise<void> {
@@ -25,6 +27,7 @@ async function wakeNow({ id, load, eager }: Island): Promise<void> {
   const target = document.getElementById(id);
   if (!target) return;
   const { default: component } = await load();
+  await earlyActs.get(id)?.before();
   if (eager && target.hasChildNodes()) {
     hydrate(component, { target, context });
   } else {
@@ -33,6 +36,8 @@ async function wakeNow({ id, load, eager }: Island): Promise<void> {
     mount(component, { target, context });
   }
   target.dataset["awake"] = "";
+  await tick();
+  earlyActs.get(id)?.after();
 }
 
 const byElement = new Map<Element, Island>();
@@ -61,6 +66,7 @@ function begin(): void {
     const element = document.getElementById(island.id);
     if (!element) continue;
     byElement.set(element, island);
+    earlyActs.set(island.id, new EarlyActs(element));
     if (!island.eager) {
       near.observe(element);
       for (const event of ["pointerover", "focusin"]) element.addEventListener(event, () => void wake(island), { once: true });

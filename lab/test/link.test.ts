@@ -173,7 +173,7 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
     await wake(page, "teacher");
     const part = page.locator("#teacher");
     expect(await part.innerText()).toContain(
-      "the run: 200 digits of generated handwriting, rate 0.1, looked at after 61 updates, with 64 bits of its weights’ hash",
+      "the run: 200 digits of generated handwriting, rate 0.1, looked at after 61 updates, with a fingerprint of its weights",
     );
     expect(await part.innerText()).toContain("your drawing, all 784 pixels of it; centring on");
     await part.getByRole("button", { name: "Copy link" }).click();

@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath === undefined)("one prediction", () => {
     const { page, close } = await openLab({ mnist: true });
     await page.locator("#hero").getByText("digits of MNIST").waitFor();
     await trained(page, 1000);
-    await page.locator("#prediction").getByRole("button", { name: "Training digit 2" }).click();
+    await page.locator("#prediction").getByRole("button", { name: "Lay training digit 2 on the sheets" }).click();
     await page.locator("#scores").getByText("It reads a 9, with").first().waitFor();
     await page.locator("#scores").getByText("In truth it is a 4.").first().waitFor();
     await close();

@@ -61,7 +61,7 @@ export function scoresSoFar(weights: Float32Array, image: Uint8Array, rows: numb
   return scores;
 }
 
-/** −log of the probability that the digit's own class was given. */
+/** −ln of the probability that the digit's own class was given. */
 export function lossOf(weights: Float32Array, image: Uint8Array, label: number): number {
   return -Math.log(softmaxOf(scoresSoFar(weights, image, 28))[label]);
 }

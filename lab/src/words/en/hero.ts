@@ -15,6 +15,8 @@ export const words = {
     mnist: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of MNIST, written by people.`,
     files: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of your own files.`,
   },
+  measures: (testSize: number): string =>
+    `Loss is how wrong it is on them. Accuracy is the share of ${testSize.toLocaleString("en")} other digits, kept aside, that it reads rightly.`,
   sheetsSummary: (t: number, accuracy: number | undefined): string =>
     t === 0
       ? "Ten empty sheets: nothing has been learnt."

@@ -91,14 +91,14 @@ export const words = {
 
   // Making links.
   title: "A link to what you see",
-  minutes: "2 minutes",
+  minutes: "About 2 minutes",
   linkText:
     "The whole run fits into a link. Whoever opens it has the same network trained again in their own browser, to the last bit, and is told whether it is. The link stands behind a # in the address, which browsers keep to themselves: no server gets to see it. It holds no code.",
-  contains: "It holds",
+  contains: "It holds:",
   containsRun: (settings: Settings, t: number, data: string): string =>
     t === 0
       ? `the knobs, as they stand: ${count(settings.trainSize)} digits, rate ${settings.learningRate}, ${count(settings.trainSteps)} steps; nothing trained yet`
-      : `the run: ${count(settings.trainSize)} digits of ${data}, rate ${settings.learningRate}, looked at after ${count(t)} updates, with 64 bits of its weights’ hash`,
+      : `the run: ${count(settings.trainSize)} digits of ${data}, rate ${settings.learningRate}, looked at after ${count(t)} updates, with a fingerprint of its weights`,
   containsDrawing: (own: boolean, centring: boolean): string =>
     `${own ? "your drawing, all 784 pixels of it" : "the 3 that the page begins with"}; centring ${centring ? "on" : "off"}`,
   containsLesson: "the open lesson: its locks and its goal",

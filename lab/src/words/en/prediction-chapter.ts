@@ -63,7 +63,7 @@ export const words = {
     nothing: "Nothing is drawn: there is nothing to add up but the bias.",
     ontoPad: "Put it on the pad",
     back: "Back to the mistakes",
-    compare: "Training digit 2",
+    compare: "Lay training digit 2 on the sheets",
     compareNote: {
       mnist:
         "Training digit 2 of MNIST is a 4. Fully trained, with the tutorial’s settings, the network still reads a 9, although it has been shown this very digit at each of its updates.",

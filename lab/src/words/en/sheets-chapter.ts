@@ -1,4 +1,5 @@
 import type { DataName } from "../../engine/protocol.ts";
+import { words as sheets } from "./sheets.ts";
 
 const count = (value: number): string => value.toLocaleString("en");
 const percent = (share: number, places: number = 1): string => `${(100 * share).toFixed(places)} %`;
@@ -45,7 +46,7 @@ export const words = {
       `Row ${row}, column ${column}: ${value} on sheet ${digit}.`,
     tenOf: (row: number, column: number): string => `Row ${row}, column ${column}, on all ten`,
     legend: {
-      sheets: "red: ink here speaks for the digit; blue: against it; white: nothing",
+      sheets: sheets.legend,
       change: "red: has risen; blue: has fallen",
       next: "red: will rise; blue: will fall",
     } satisfies Record<View, string>,

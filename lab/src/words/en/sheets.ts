@@ -1,4 +1,4 @@
 export const words = {
   sheet: (digit: number): string => `Sheet ${digit}`,
-  legend: "red: ink here speaks for it, blue: against",
+  legend: "red: ink here speaks for it; blue: against it",
 };

@@ -13,6 +13,7 @@ export const words = {
   latest: "To the latest",
   pace: "Steps a second",
   paceOf: (pace: number): string => `${pace}/s`,
+  time: "update t",
   range: "Updates done",
   /** What a screen reader says of the slider. */
   position: (t: number, length: number, done: number): string =>

@@ -37,7 +37,7 @@ export const words = {
   minutes: "10 minutes, most of them yours to play",
   lead: "Everything is in place: a graph, a loss that says how wrong it is, and a way downhill. What is left is to walk. One update looks at all training digits at once, works out the slope of the loss for each of the 7,850 weights, and moves every weight a little against its slope. Then again, some thousand times.",
   knobsLead:
-    "The tutorial wrote four values in capitals, because they are yours to change: how many digits to learn from, how many to be examined on, how far each step goes, and the number of the last step.",
+    "The tutorial that this page follows wrote four values in capitals, because they are yours to change: how many digits to learn from, how many to be examined on, how far each step goes, and the number of the last step.",
   dataNames,
   percent,
   count,
