@@ -40,13 +40,23 @@ async function wakeNow({ id, load, eager }: Island): Promise<void> {
   earlyActs.get(id)?.after();
 }
 
+/** How long the page may be busy with other things before a part that comes near wakes all the same. */
+const mostBusyMs = 200;
+
+/** Between two things to do: parts wake one at a time, so that none keeps the reader waiting for several. */
+const free = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => resolve(), { timeout: mostBusyMs });
+    else setTimeout(resolve);
+  });
+
 const byElement = new Map<Element, Island>();
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      void wake(byElement.get(target)!);
+      void free().then(() => wake(byElement.get(target)!));
     }
   },
   { rootMargin: `${nearPx}px 0px` },

@@ -15,11 +15,11 @@ export async function prerender(): Promise<{ head: string; body: string }> {
   let head = `<meta http-equiv="Content-Security-Policy" content="${escaped(contentSecurityPolicy)}" />`;
   head += `<title>${escaped(words.title)}</title>`;
   head += `<meta name="description" content="${escaped(words.description)}" />`;
-  for (const { id, load } of islands) {
+  for (const { id, load, eager } of islands) {
     const { default: component } = await load();
     const made = render(component, { context });
     head += made.head;
-    parts.push(`<div id="${id}">${made.body}</div>`);
+    parts.push(`<div id="${id}"${eager ? "" : ' class="below"'}>${made.body}</div>`);
     if (id === "hero") parts.push(render(Contents).body);
   }
   const body = [

@@ -5,14 +5,13 @@ export {
   type Limits,
   type Rgb,
   colorOf,
-  colormap,
-  colormapNames,
   grayReversed,
   notANumberColor,
   rangeLimits,
   seismic,
   symmetricLimits,
 } from "./colormap.ts";
+export { colormap, colormapNames } from "./colormap-names.ts";
 export { type ImageOptions, type ImagePanel, type Pixels, image, pixels, shrink } from "./image.ts";
 export { type ChartOptions, type ChartPanel, type Mark, type Series, type SeriesInput, chart } from "./chart.ts";
 export { type BarsOptions, type BarsPanel, bars } from "./bars.ts";

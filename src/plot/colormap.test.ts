@@ -1,18 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import matplotlib from "./fixtures/colormaps.json" with { type: "json" };
-import {
-  type Limits,
-  colorOf,
-  colormap,
-  colormapNames,
-  grayReversed,
-  notANumberColor,
-  rangeLimits,
-  seismic,
-  stepOf,
-  symmetricLimits,
-} from "./colormap.ts";
+import { type Limits, colorOf, grayReversed, notANumberColor, rangeLimits, seismic, stepOf, symmetricLimits } from "./colormap.ts";
+import { colormap, colormapNames } from "./colormap-names.ts";
 
 const hex = (steps: Uint8Array): string[] =>
   Array.from({ length: 256 }, (_, i) => [...steps.subarray(i * 3, i * 3 + 3)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));

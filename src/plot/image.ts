@@ -1,5 +1,6 @@
 import { NdArray } from "../array/ndarray.ts";
-import { type Colormap, type Limits, colorOf, colormap as colormapNamed, rangeLimits, symmetricLimits } from "./colormap.ts";
+import { type Colormap, type Limits, colorOf, rangeLimits, symmetricLimits } from "./colormap.ts";
+import { colormap as colormapNamed } from "./colormap-names.ts";
 
 /** A picture of a 2-D array: one square for each number. */
 export interface ImagePanel {
