@@ -265,6 +265,9 @@ function folderWithPackage(): string {
 
 /** Waits until a cell's code has stopped changing: the values in it are the figure's, which may still be on their way. */
 async function settled(cell: Locator): Promise<void> {
+  // Some figures compute only when they are looked at.
+  await cell.scrollIntoViewIfNeeded();
+  await cell.page().waitForTimeout(1500);
   for (let before = ""; ;) {
     const text = await cell.innerText();
     if (text === before) return;
