@@ -167,9 +167,9 @@ function listOf(kernels) {
     const fields = parameters.map(({ name: field, type }) => `readonly ${field}: "${kinds[type]}"`);
     return `  readonly ${name}: { ${fields.join("; ")} };\n`;
   });
-  const rows = kernels.map(({ name, parameters }, index) => {
+  const rows = kernels.map(({ name, parameters }) => {
     const list = parameters.map(({ name: field, type }) => `${kinds[type]?.[0]}:${field}`);
-    return `  ${name}: kernel(${index}, "${list.join(" ")}"),\n`;
+    return `  ${name}: kernel("${list.join(" ")}"),\n`;
   });
   return [
     "/** What a parameter takes: the address of an array, a whole number (int32), or a float32. */\n",
@@ -182,8 +182,9 @@ function listOf(kernels) {
     "  /** In the order of its cells. */\n",
     "  readonly parameters: readonly { readonly name: string; readonly kind: ParameterKind }[];\n}\n\n",
     'const kinds: Record<string, ParameterKind> = { p: "pointer", i: "int", f: "float" };\n\n',
-    "/** The list as text is a page's to load: objects written out would be eight times as long. */\n",
-    "const kernel = (number: number, list: string): Kernel => ({\n  number,\n",
+    "let count = 0;\n",
+    "/** The list as text is a page's to load: objects written out would be eight times as long. Kernels are numbered in their order. */\n",
+    "const kernel = (list: string): Kernel => ({\n  number: count++,\n",
     '  parameters: list.split(" ").map((word) => ({ name: word.slice(2), kind: kinds[word[0]] })),\n});\n\n',
     `export const kernels: { readonly [Name in KernelName]: Kernel } = {\n${rows.join("")}};\n\n`,
   ].join("");
