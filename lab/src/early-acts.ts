@@ -20,8 +20,8 @@ export class EarlyActs {
   constructor(place: HTMLElement) {
     this.#place = place;
     const options = { capture: true, signal: this.#done.signal };
-    place.addEventListener("click", ({ target }) => (this.#clicked = markOf(place, target, pressable)), options);
-    place.addEventListener("pointerdown", () => (this.#press = clickOf(place)), options);
+    place.addEventListener("click", ({ target }) => void (this.#clicked = markOf(place, target, pressable)), options);
+    place.addEventListener("pointerdown", () => void (this.#press = clickOf(place)), options);
   }
 
   /** To be called right before the part is made anew. A press under way is waited for: made anew, it would lose its click. */
