@@ -1,6 +1,7 @@
 import { hydrate, mount, tick } from "svelte";
 import { EarlyActs } from "./early-acts.ts";
 import { islands, type Island } from "./islands.ts";
+import { holdJumps } from "./jump.ts";
 import { keepForOffline } from "./offline/register.ts";
 import { hasSimd } from "./simd.ts";
 import { Lab, labContext } from "./state/lab.svelte.ts";
@@ -83,6 +84,7 @@ function begin(): void {
     }
   }
 
+  holdJumps();
   // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
   void lab.data.start().then(() => lab.data.fetchMnist());
   keepForOffline();

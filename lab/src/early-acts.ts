@@ -20,7 +20,7 @@ export class EarlyActs {
   constructor(place: HTMLElement) {
     this.#place = place;
     const options = { capture: true, signal: this.#done.signal };
-    place.addEventListener("click", ({ target }) => (this.#clicked = markOf(place, target, pressable)), options);
+    place.addEventListener("click", ({ target }) => void (this.#clicked = markOf(place, target, pressable)), options);
     place.addEventListener("pointerdown", () => void (this.#press = clickOf(place)), options);
   }
 

@@ -6,9 +6,11 @@ export const words = {
   goOn: "Go on",
   again: "Train again",
   yours: "Your digit",
-  reads: (digit: number, share: number): string => `It reads a ${digit}, ${(100 * share).toFixed(0)} % sure.`,
+  /** Never 100 %: softmax never is. */
+  reads: (digit: number, share: number): string => `It reads a ${digit}, ${Math.min(99, Math.round(100 * share))} % sure.`,
   untrained: "Untrained, it has no idea: one tenth for each.",
   nothing: "Nothing drawn",
+  draw: "Write a digit on the empty square, and it is read as you write.",
   problem: (message: string): string => `The training could not go on: ${message}`,
   digits: {
     handwriting: (count: number): string => `It learns from ${count.toLocaleString("en")} digits of generated handwriting.`,

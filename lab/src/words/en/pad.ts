@@ -2,7 +2,7 @@ export const words = {
   undo: "Undo",
   redo: "Redo",
   clear: "Clear",
-  centring: "Centred, like the digits it learns from",
+  centring: "Centred before it is read",
   asRead: "What the network is given",
   nothing: "Nothing drawn",
   role: "drawing pad",

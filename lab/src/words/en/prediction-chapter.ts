@@ -131,7 +131,7 @@ export const words = {
       placed: "Moved: its mass in the middle",
       off: "Centring is off: it is read as it was drawn.",
     },
-    reads: (digit: number, share: number): string => `Read as a ${digit}, ${percent(share, 0)} sure.`,
+    reads: (digit: number, share: number): string => `Read as a ${digit}, ${Math.min(99, Math.round(100 * share))} % sure.`,
     centringWhy:
       "All of MNIST’s digits were prepared like this: scaled to fit 20 × 20 pixels, then moved until their mass lies in the middle of the field. A network that has only seen such digits expects them. So your drawing gets the same treatment, unless you switch it off.",
     digitOntoPad: "A test digit",

@@ -179,7 +179,7 @@ export const words = {
         "It ends with a loss that is not a number",
       ],
       outcome: ({ accuracyAtTen, lossAtTen, accuracy, peakLoss, peakT }: ExperimentFacts): string =>
-        `The first step lands far up the other side: the loss reaches ${peakLoss.toFixed(1)} at t = ${count(peakT)}, where an untrained network has 2.3. At step 10 it is ${lossAtTen.toFixed(1)}, with an accuracy of ${accuracyAtTen.toFixed(2)}. By step 120 it reads ${percent(accuracy)}. It survives only because the logarithm of the softmax is taken in one go here. Take it as the formula is written, and see.`,
+        `The first steps land far up the other side: the loss reaches ${peakLoss.toFixed(1)} at t = ${count(peakT)}, where an untrained network has 2.3. At step 10 it is ${lossAtTen.toFixed(1)}, with an accuracy of ${accuracyAtTen.toFixed(2)}. By step 120 it reads ${percent(accuracy)}. It survives only because the logarithm of the softmax is taken in one go here. Take it as the formula is written, and see.`,
     },
     nan: {
       title: "Where the NaN comes from",
