@@ -52,11 +52,11 @@ function watchFirstSheet(): void {
     }
     const sheets = hero?.querySelectorAll<HTMLCanvasElement>(".sheets canvas") ?? [];
     const coloured = [...sheets].some((sheet) =>
-      // Strongly enough to be seen: half of what full colour is, in some pixel.
+      // Strongly enough to be seen: a quarter of what full colour is, in some pixel.
       sheet
         .getContext("2d", { willReadFrequently: true })!
         .getImageData(0, 0, 28, 28)
-        .data.some((byte) => byte < 128),
+        .data.some((byte) => byte < 192),
     );
     if (!coloured) return void requestAnimationFrame(look);
     const paintedMs = performance.getEntriesByName("first-contentful-paint")[0].startTime;

@@ -90,7 +90,11 @@ function begin(): void {
   // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it. Not before there is a
   // button to press: on a computer with two cores the engine's start would slow down what puts it there.
   const awakened = wakeFirst();
-  void awakened.then(() => lab.data.start()).then(() => lab.data.fetchMnist());
+  void awakened
+    .then(() => lab.data.start())
+    .then(free)
+    .then(() => lab.begun())
+    .then(() => lab.data.fetchMnist());
   void awakened.then(keepForOffline);
   // What is prerendered is the page as it begins, so a link is followed when the first parts are awake.
   void awakened.then(() => import("./link/start.ts")).then(({ startLink }) => startLink(lab));
