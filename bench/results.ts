@@ -18,6 +18,10 @@ export const order: readonly string[] = [
   "memory",
   "start-up",
   "engine-size",
+  "lab-first-view",
+  "lab-drag",
+  "lab-run",
+  "lab-memory",
 ];
 
 export const resultsFile = "bench/results.json";

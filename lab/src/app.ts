@@ -51,6 +51,16 @@ const free = (): Promise<void> =>
     else setTimeout(resolve);
   });
 
+/** The first view, a part at a time: the time line before the hero's button, which moves it. */
+async function wakeFirst(): Promise<void> {
+  const first = islands.filter(({ eager }) => eager).toReversed();
+  for (const { load } of first) void load();
+  for (const island of first) {
+    await wake(island);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
 const byElement = new Map<Element, Island>();
 const near = new IntersectionObserver(
   (entries) => {
@@ -84,13 +94,23 @@ function begin(): void {
     }
   }
 
+<<<<<<< HEAD
   holdJumps();
   // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
   void lab.data.start().then(() => lab.data.fetchMnist());
   keepForOffline();
 
+=======
+  // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it. Not before there is a
+  // button to press: on a computer with two cores the engine's start would slow down what puts it there.
+  const awakened = wakeFirst();
+  void awakened
+    .then(() => lab.data.start())
+    .then(free)
+    .then(() => lab.begun())
+    .then(() => lab.data.fetchMnist());
+  void awakened.then(keepForOffline);
+>>>>>>> lab-bench
   // What is prerendered is the page as it begins, so a link is followed when the first parts are awake.
-  void Promise.all(islands.filter(({ eager }) => eager).map(wake))
-    .then(() => import("./link/start.ts"))
-    .then(({ startLink }) => startLink(lab));
+  void awakened.then(() => import("./link/start.ts")).then(({ startLink }) => startLink(lab));
 }

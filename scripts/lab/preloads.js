@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** @typedef {{ file: string, src?: string, imports?: string[], css?: string[], assets?: string[] }} Chunk */
 
 /** What the first view is made of besides the page's own script: these would be found out about one after the other. */
-const firstView = ["src/Hero.svelte", "src/timeline/TimeLine.svelte", "src/link/start.ts"];
+const firstView = ["src/Hero.svelte", "src/timeline/TimeLine.svelte", "src/link/GoalBar.svelte", "src/link/start.ts"];
 const firstFonts = /(source-serif-4|source-code-pro)-latin-wght-normal/;
 
 /**

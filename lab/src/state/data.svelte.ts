@@ -8,6 +8,7 @@ export class DataState {
   readonly #engine: Engine;
   /** Whether somebody has said what to train on: then nothing else comes in its place. */
   #chosen = false;
+  #generated: Promise<DataInfo> | undefined;
   /** What the next run trains on; undefined until generated digits are there. */
   current: DataInfo | undefined = $state.raw();
   /** MNIST, when it has come. */
@@ -23,7 +24,11 @@ export class DataState {
 
   /** Opens the generated digits; `current` is they. */
   async start(): Promise<DataInfo> {
-    return (this.current ??= await this.#engine.call("open", { data: "handwriting" }));
+    this.#generated ??= this.#engine.call("open", { data: "handwriting" });
+    // What failed is tried anew the next time.
+    this.#generated.catch(() => (this.#generated = undefined));
+    const generated = await this.#generated;
+    return (this.current ??= generated);
   }
 
   /** Fetches MNIST. A run that has begun stays where it is; the next one is on MNIST, unless the reader has chosen otherwise. */

@@ -136,6 +136,19 @@ export class Lab {
     this.#show(Math.max(0, Math.min(last, Math.round(t))));
   }
 
+  /** Resolves when no run is on the way to its first update: until then the engine has nothing to spare. */
+  begun(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = $effect.root(() => {
+        $effect(() => {
+          if (this.training && this.run.done === 0) return;
+          resolve();
+          queueMicrotask(() => stop());
+        });
+      });
+    });
+  }
+
   async #newRun(): Promise<void> {
     this.stop();
     const data = this.data.current ?? (await this.data.start());
