@@ -94,13 +94,7 @@ function begin(): void {
     }
   }
 
-<<<<<<< HEAD
   holdJumps();
-  // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it.
-  void lab.data.start().then(() => lab.data.fetchMnist());
-  keepForOffline();
-
-=======
   // Digits to train on are written while the reader looks at the page; MNIST is looked for beside it. Not before there is a
   // button to press: on a computer with two cores the engine's start would slow down what puts it there.
   const awakened = wakeFirst();
@@ -110,7 +104,6 @@ function begin(): void {
     .then(() => lab.begun())
     .then(() => lab.data.fetchMnist());
   void awakened.then(keepForOffline);
->>>>>>> lab-bench
   // What is prerendered is the page as it begins, so a link is followed when the first parts are awake.
   void awakened.then(() => import("./link/start.ts")).then(({ startLink }) => startLink(lab));
 }
