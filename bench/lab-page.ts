@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type CDPSession, type Page } from "playwright-core";
-import { startInkling } from "../scripts/lab/start-inkling.js";
-import { mnistFolder } from "../scripts/mnist-folder.js";
-import { setUpLab } from "../scripts/setup.js";
+import { builtLab } from "../src/cli/commands/lab.ts";
+import { serveLab } from "../src/cli/lab/server.ts";
 import { findChromium } from "../test/same-bits/browsers.ts";
 import { checkout } from "./process.ts";
 
@@ -20,9 +19,10 @@ export interface BenchedLab {
 export async function startLab(): Promise<BenchedLab | undefined> {
   const executablePath = findChromium();
   if (executablePath === undefined) return undefined;
+  // Plain JavaScript, without types.
+  const { setUpLab } = (await import(join(checkout, "scripts", "setup.js"))) as { setUpLab: () => void };
   setUpLab();
-  const data = mnistFolder();
-  const server = await startInkling(["lab", "--no-open", "--port", "0"], data === undefined ? {} : { INKLING_DATA: data });
+  const server = await serveLab({ folder: builtLab(), port: 0, environment: process.env });
   // Chromium refuses to sandbox itself for root, as whom containers often run.
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const browser = await chromium.launch({ executablePath, args });
@@ -38,7 +38,7 @@ export async function startLab(): Promise<BenchedLab | undefined> {
     },
     close: async () => {
       await browser.close();
-      await server.stop();
+      await server.close();
     },
   };
 }
