@@ -1,5 +1,6 @@
 import { Session, type NdArray } from "inkling";
 import type { Source } from "./data.ts";
+import type { Feeds } from "./writing.ts";
 import { linearModel, loadWeights, weightsOf } from "./model.ts";
 import { updatesOf, weightCount } from "./protocol.ts";
 import type { Measurement, Moment, Settings, TrainingEnd, TrainingNews } from "./protocol.ts";
@@ -25,22 +26,36 @@ export async function train(source: Source, settings: Settings, options: TrainOp
   const end = Math.min(options.until ?? Infinity, updatesOf(settings));
   const model = linearModel(settings);
   const session = new Session({ graph: model.graph, threads });
+  // Test digits are examined in a session of its own: they may come later than the moment that they are asked about.
+  const examiner = new Session({ graph: model.graph, threads });
   const news = new News(from.t, snapshotEvery, onNews);
   const startMs = performance.now();
   try {
     const onTrain = await source.feeds("train", 0, settings.trainSize);
-    const onTest = await source.feeds("test", settings.testStart, settings.testSize);
+    let onTest: Feeds | undefined;
+    // The first updates do not wait for them: who has pressed the button wants to see something.
+    const testDigits = source.feeds("test", settings.testStart, settings.testSize).then((feeds) => (onTest = feeds));
+    testDigits.catch(() => {});
     await session.run(model.initialize);
     await loadWeights(session, model, from.weights);
     let state: TrainingEnd["end"] = "finished";
     let done = from.t;
 
+    const owed: { measured: Omit<Measurement, "testAccuracy">; weights: Float32Array }[] = [];
+    const examine = async (feeds: Feeds): Promise<void> => {
+      for (const { measured, weights } of owed.splice(0)) {
+        await loadWeights(examiner, model, weights);
+        news.measured({ ...measured, testAccuracy: (await examiner.run(model.accuracy, feeds)).item() });
+      }
+    };
+
     /** What the tutorial prints, and the weights that it is true of. */
     const measure = async (): Promise<void> => {
       const { loss, accuracy, W, b } = await session.run({ loss: model.loss, accuracy: model.accuracy, W: model.W, b: model.b }, onTrain);
-      const testAccuracy = (await session.run(model.accuracy, onTest)).item();
-      news.measured({ t: done, loss: loss.item(), trainAccuracy: accuracy.item(), testAccuracy });
-      news.at(done, loss.item(), weightsOf(W, b));
+      const weights = weightsOf(W, b);
+      news.at(done, loss.item(), weights);
+      owed.push({ measured: { t: done, loss: loss.item(), trainAccuracy: accuracy.item() }, weights });
+      if (onTest) await examine(onTest);
       if (!Number.isFinite(loss.item())) state = "not a number";
     };
 
@@ -65,6 +80,7 @@ export async function train(source: Source, settings: Settings, options: TrainOp
       }
       if (state !== "not a number") await measure();
     }
+    await examine(await testDigits);
     news.flush();
     if (state === "finished" && done < updatesOf(settings)) state = "stopped";
     const seconds = (performance.now() - startMs) / 1000;
@@ -72,6 +88,7 @@ export async function train(source: Source, settings: Settings, options: TrainOp
     return { end: state, done, seconds };
   } finally {
     session.close();
+    examiner.close();
   }
 }
 
