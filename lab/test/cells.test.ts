@@ -50,10 +50,10 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
   test("shows its code without the editor, trains a network, and draws the sheets", async () => {
     const { page, cell, close } = await openCell();
     expect(await loaded(page)).not.toMatch(/editor|plain|library/);
-    expect(await cell.getByRole("textbox").count()).toBe(0);
+    await expect.poll(() => cell.getByRole("textbox").count(), { timeout: 10_000 }).toBe(0);
     const output = await run(cell);
     expect(output).toContain("step 200  loss 0.22667465  right on test digits 0.842");
-    expect(await cell.locator("canvas").count()).toBe(10);
+    await expect.poll(() => cell.locator("canvas").count(), { timeout: 10_000 }).toBe(10);
     expect(await loaded(page)).not.toContain("editor");
     await close();
   });
@@ -183,14 +183,14 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
       ].join("\n"),
     );
     await run(cell);
-    expect(await cell.getByRole("img", { name: "Two lines" }).locator("path").count()).toBe(2);
-    expect(await cell.getByRole("img", { name: "0: 0.2500, 1: 0.7500" }).count()).toBe(1);
+    await expect.poll(() => cell.getByRole("img", { name: "Two lines" }).locator("path").count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => cell.getByRole("img", { name: "0: 0.2500, 1: 0.7500" }).count(), { timeout: 10_000 }).toBe(1);
     const pixels = await cell
       .locator("canvas")
       .evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 2, 1).data]);
     // seismic's ends: dark red for +1, dark blue for −1.
     expect(pixels).toEqual([127, 0, 0, 255, 0, 0, 76, 255]);
-    expect(await cell.getByRole("row", { name: "b 7 8" }).count()).toBe(1);
+    await expect.poll(() => cell.getByRole("row", { name: "b 7 8" }).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
@@ -207,7 +207,7 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
     await page.keyboard.press("Control+Enter");
     expect(await ended(cell)).toMatch(/^here\s/);
     await page.keyboard.press("Escape");
-    expect(await cell.getByRole("textbox").count()).toBe(0);
+    await expect.poll(() => cell.getByRole("textbox").count(), { timeout: 10_000 }).toBe(0);
     expect(await cell.getByRole("button", { name: "Run" }).evaluate((button) => button === document.activeElement)).toBe(true);
     expect(await cell.getByRole("region", { name: "Code: Softmax regression" }).innerText()).toContain("console.log('here')");
     await close();

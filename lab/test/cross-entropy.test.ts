@@ -18,10 +18,10 @@ describe.skipIf(chromiumPath === undefined)("the cross-entropy chapter", () => {
     const products = (): Promise<string[]> => chapter.locator("#two-cases tbody td:last-child").allInnerTexts();
     expect(await products()).toEqual(["0", "0", "0", "0.10536", "0", "0", "0", "0", "0", "0"]);
     const truths = chapter.getByRole("group", { name: "The truth is", exact: true });
-    expect(await truths.count()).toBe(0);
+    await expect.poll(() => truths.count(), { timeout: 10_000 }).toBe(0);
     await chapter.getByRole("button", { name: "About 2.3" }).click();
     await chapter.getByText("It is: About 4.6.").waitFor();
-    expect(await truths.count()).toBe(1);
+    await expect.poll(() => truths.count(), { timeout: 10_000 }).toBe(1);
     expect(await products()).toEqual(["0", "0", "4.60517", "0", "0", "0", "0", "0", "0", "0"]);
     await lab.close();
   });
@@ -86,12 +86,16 @@ describe.skipIf(chromiumPath === undefined)("the cross-entropy chapter", () => {
       .getAttribute("aria-label");
     const [, shown] = /The loss is ([\d.]+)/.exec(curve!)!;
     expect(Number(await chapter.locator("#mean-loss dd.all").innerText())).toBeCloseTo(Number(shown), 2);
-    expect(
-      await chapter
-        .locator("#mean-loss")
-        .getByRole("img", { name: /^A \d, given/ })
-        .count(),
-    ).toBe(10);
+    await expect
+      .poll(
+        () =>
+          chapter
+            .locator("#mean-loss")
+            .getByRole("img", { name: /^A \d, given/ })
+            .count(),
+        { timeout: 10_000 },
+      )
+      .toBe(10);
     await lab.close();
   });
 

@@ -5,9 +5,11 @@ describe.skipIf(chromiumPath === undefined)("the first ten seconds", () => {
   test("ten empty sheets, one button, and a 3 of which the untrained network has no idea", async () => {
     const lab = await openLab();
     const hero = lab.page.locator("#hero");
-    expect(await hero.getByRole("img", { name: /^Sheet \d$/ }).count()).toBe(10);
-    expect(await hero.getByRole("button", { name: "Train" }).count()).toBe(1);
-    expect(await hero.getByRole("img", { name: "Untrained, it has no idea: one tenth for each." }).count()).toBe(1);
+    await expect.poll(() => hero.getByRole("img", { name: /^Sheet \d$/ }).count(), { timeout: 10_000 }).toBe(10);
+    await expect.poll(() => hero.getByRole("button", { name: "Train" }).count(), { timeout: 10_000 }).toBe(1);
+    await expect
+      .poll(() => hero.getByRole("img", { name: "Untrained, it has no idea: one tenth for each." }).count(), { timeout: 10_000 })
+      .toBe(1);
     const white = await hero.locator(".sheets canvas").evaluateAll((canvases) =>
       canvases.every((canvas) => {
         const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 28, 28);
@@ -22,7 +24,7 @@ describe.skipIf(chromiumPath === undefined)("the first ten seconds", () => {
     const lab = await openLab();
     await trainTo(lab.page, 100);
     const hero = lab.page.locator("#hero");
-    expect(await hero.getByRole("img", { name: /^It reads a 3, \d+ % sure\.$/ }).count()).toBe(1);
+    await expect.poll(() => hero.getByRole("img", { name: /^It reads a 3, \d+ % sure\.$/ }).count(), { timeout: 10_000 }).toBe(1);
     const coloured = await hero.locator(".sheets canvas").evaluateAll((canvases) =>
       canvases.map((canvas) => {
         const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 28, 28);

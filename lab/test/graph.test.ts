@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
       /^Softmax · y operation, shape \(\?, 10\)$/,
       /^loss 5 steps, folded, shape \(\)$/,
     ];
-    for (const name of names) expect(await box(name).count()).toBe(1);
+    for (const name of names) await expect.poll(() => box(name).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
@@ -47,11 +47,11 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     const { box, console, feed, press, close } = await openGraph();
     await press("Run y");
     await console.getByText('FeedError: run: the placeholder "x" holds nothing until it is fed.').waitFor();
-    expect(await box(/^x .*The last run failed here$/).count()).toBe(1);
+    await expect.poll(() => box(/^x .*The last run failed here$/).count(), { timeout: 10_000 }).toBe(1);
     await feed("three digits");
     await press("Run y");
     await console.getByText('SessionError: run: the variables "W", "b" have no value yet.').waitFor();
-    expect(await box(/^W .*The last run failed here$/).count()).toBe(1);
+    await expect.poll(() => box(/^W .*The last run failed here$/).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
@@ -62,9 +62,9 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await console.getByText("null").waitFor();
     await press("Run y");
     await console.getByText(`[${row} ${row} ${row}]`).waitFor();
-    expect(await box(/Needed by the last run$/).count()).toBe(7);
-    expect(await box(/Not needed by the last run$/).count()).toBe(2);
-    expect(await box(/^x placeholder, shape \(3, 784\)/).count()).toBe(1);
+    await expect.poll(() => box(/Needed by the last run$/).count(), { timeout: 10_000 }).toBe(7);
+    await expect.poll(() => box(/Not needed by the last run$/).count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => box(/^x placeholder, shape \(3, 784\)/).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
@@ -74,19 +74,25 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await box(/^W /).click();
     await press("Run W");
     await graph.getByRole("status").getByText("The last run was of W and needed 1 box, which is lit.").waitFor();
-    expect(await box(/\. Needed by the last run$/).count()).toBe(1);
+    await expect.poll(() => box(/\. Needed by the last run$/).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
   test("by keyboard: arrows go from box to box, the panel follows, and its printed form is TensorFlow's", async () => {
     const { page, graph, box, close } = await openGraph();
     await box(/^Softmax/).focus();
-    expect(await graph.getByText('Tensor("Softmax:0", shape=(?, 10), dtype=float32)', { exact: true }).count()).toBe(1);
+    await expect
+      .poll(() => graph.getByText('Tensor("Softmax:0", shape=(?, 10), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
+      .toBe(1);
     await page.keyboard.press("ArrowLeft");
-    expect(await graph.getByText('Tensor("Add:0", shape=(?, 10), dtype=float32)', { exact: true }).count()).toBe(1);
+    await expect
+      .poll(() => graph.getByText('Tensor("Add:0", shape=(?, 10), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
+      .toBe(1);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
-    expect(await graph.getByText('Tensor("Mean:0", shape=(), dtype=float32)', { exact: true }).count()).toBe(1);
+    await expect
+      .poll(() => graph.getByText('Tensor("Mean:0", shape=(), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
+      .toBe(1);
     await close();
   });
 
@@ -112,7 +118,7 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     const { graph, close } = await openGraph();
     await graph.getByRole("button", { name: "Ten times 0", exact: true }).click();
     await graph.getByText("It is: Ten times 0.1.").waitFor();
-    expect(await graph.locator("pre", { hasText: row }).count()).toBeGreaterThan(0);
+    await expect.poll(() => graph.locator("pre", { hasText: row }).count(), { timeout: 10_000 }).toBeGreaterThan(0);
     await close();
   });
 

@@ -119,7 +119,7 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
     await page.goto("about:blank");
     await page.goto(`${(await startServer()).address}${pathOf({ ...made, locks: noLocks, goal: undefined, t: 5001 })}`);
     await page.getByText(/The link’s run is a large one: 5,001 updates on 50,000 digits\. It has not been started\./).waitFor();
-    expect(await page.locator("#goal").getByRole("button", { name: "Train it" }).count()).toBe(1);
+    await expect.poll(() => page.locator("#goal").getByRole("button", { name: "Train it" }).count(), { timeout: 10_000 }).toBe(1);
     expect(await time(page)).toBe(0);
     await close();
   });
@@ -223,7 +223,7 @@ describe.skipIf(chromiumPath === undefined)("a lesson", () => {
     await page.locator("#hero").getByRole("button", { name: "Train" }).click();
     await goal.getByText(/^✓?Met: \d\d(\.\d+)? % at t = \d+\.$/).waitFor({ timeout: 30_000 });
     await goal.getByRole("button", { name: "Leave the lesson" }).click();
-    expect(await goal.count()).toBe(0);
+    await expect.poll(() => goal.count(), { timeout: 10_000 }).toBe(0);
     await close();
   });
 

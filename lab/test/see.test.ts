@@ -20,8 +20,8 @@ describe.skipIf(chromiumPath === undefined)("what the computer sees", () => {
     const figure = digitFigure(page);
     await figure.getByRole("application").focus();
     for (const key of ["PageUp", "Home", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
-    expect(await figure.getByText("row 1, column 1", { exact: true }).count()).toBe(1);
-    expect(await figure.getByText("number 29", { exact: true }).count()).toBe(1);
+    await expect.poll(() => figure.getByText("row 1, column 1", { exact: true }).count(), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => figure.getByText("number 29", { exact: true }).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
@@ -32,7 +32,7 @@ describe.skipIf(chromiumPath === undefined)("what the computer sees", () => {
     await picture.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await picture.boundingBox())!;
     await page.mouse.move(x + (14.5 / 28) * width, y + (14.5 / 28) * height);
-    expect(await figure.getByText("row 14, column 14", { exact: true }).count()).toBe(1);
+    await expect.poll(() => figure.getByText("row 14, column 14", { exact: true }).count(), { timeout: 10_000 }).toBe(1);
     const [, byte, share] = /^(\d+) \/ 255 = ([\d.]+)$/.exec(await figure.locator("output").innerText())!;
     expect(share).toBe((Number(byte) / 255).toFixed(3));
     await close();
@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)("what the computer sees", () => {
     await see.getByRole("button", { name: "Another digit" }).click();
     await page.waitForFunction((before) => !document.querySelector("#see")!.textContent.includes(before), first);
     expect(await captionOf(see)).toMatch(/labelled 7$/);
-    expect(await see.getByRole("img", { name: "Ten numbers, all 0 but a 1 in place 7." }).count()).toBe(1);
+    await expect.poll(() => see.getByRole("img", { name: "Ten numbers, all 0 but a 1 in place 7." }).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 
@@ -70,8 +70,12 @@ describe.skipIf(chromiumPath === undefined)("what the computer sees", () => {
     await page.keyboard.press("ArrowRight");
     // Seven rows of 28, and one more.
     expect(await row.getAttribute("aria-valuenow")).toBe("197");
-    expect(await see.getByText(/^Row 7 of the picture is numbers 196 to 223 of the flat row\. Number 197 holds \d+\.$/).count()).toBe(1);
-    expect(await digitFigure(page).getByText("row 7, column 1", { exact: true }).count()).toBe(1);
+    await expect
+      .poll(() => see.getByText(/^Row 7 of the picture is numbers 196 to 223 of the flat row\. Number 197 holds \d+\.$/).count(), {
+        timeout: 10_000,
+      })
+      .toBe(1);
+    await expect.poll(() => digitFigure(page).getByText("row 7, column 1", { exact: true }).count(), { timeout: 10_000 }).toBe(1);
     await close();
   });
 

@@ -59,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)("the cheat sheets", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
     await figure.getByText("Row 15, column 15, on all ten").waitFor();
-    expect(await figure.locator(".ten .row").count()).toBe(10);
+    await expect.poll(() => figure.locator(".ten .row").count(), { timeout: 10_000 }).toBe(10);
     const weight = await figure.locator(".ten .row").nth(8).locator(".value").innerText();
     await figure.getByText(`Row 15, column 15: ${weight} on sheet 8.`).waitFor({ state: "attached" });
     await close();

@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)("the softmax chapter", () => {
     await wake(lab.page, "softmax");
     const chapter = lab.page.locator("#softmax");
     await chapter.locator(".formula").getByRole("button", { name: "score" }).focus();
-    expect(await chapter.locator("#by-hand td.lit").count()).toBe(10);
+    await expect.poll(() => chapter.locator("#by-hand td.lit").count(), { timeout: 10_000 }).toBe(10);
     await chapter.locator("#by-hand tbody td:last-child").first().hover();
     expect(await chapter.locator(".formula").getByRole("button", { name: "probability" }).getAttribute("class")).toContain("lit");
     await lab.close();

@@ -51,7 +51,9 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
         .getByText(/^Fingerprint of the weights/)
         .textContent(),
     ).toMatch(/: [0-9a-f]{16}…/);
-    expect(await chapter(page).getByText("npx inkling train --data handwriting --train-size 200").count()).toBe(1);
+    await expect
+      .poll(() => chapter(page).getByText("npx inkling train --data handwriting --train-size 200").count(), { timeout: 10_000 })
+      .toBe(1);
     expect(
       await chapter(page)
         .getByText(/^It will take/)
@@ -82,21 +84,29 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     const { page } = lab;
     await shortRun(page, { digits: 200 });
     await shortRun(page, { digits: 100 });
-    expect(await chapter(page).locator("#run path.ghost").count()).toBe(2);
-    expect(await chapter(page).getByText("The run before: TRAIN_SIZE 200").count()).toBe(1);
+    await expect.poll(() => chapter(page).locator("#run path.ghost").count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => chapter(page).getByText("The run before: TRAIN_SIZE 200").count(), { timeout: 10_000 }).toBe(1);
     await chapter(page).getByText("Side by side").click();
-    expect(
-      await chapter(page)
-        .getByRole("group", { name: "Left" })
-        .getByRole("img", { name: /^Sheet \d$/ })
-        .count(),
-    ).toBe(10);
-    expect(
-      await chapter(page)
-        .getByRole("group", { name: "Right" })
-        .getByRole("img", { name: /^Sheet \d$/ })
-        .count(),
-    ).toBe(10);
+    await expect
+      .poll(
+        () =>
+          chapter(page)
+            .getByRole("group", { name: "Left" })
+            .getByRole("img", { name: /^Sheet \d$/ })
+            .count(),
+        { timeout: 10_000 },
+      )
+      .toBe(10);
+    await expect
+      .poll(
+        () =>
+          chapter(page)
+            .getByRole("group", { name: "Right" })
+            .getByRole("img", { name: /^Sheet \d$/ })
+            .count(),
+        { timeout: 10_000 },
+      )
+      .toBe(10);
     await lab.close();
   });
 
@@ -118,11 +128,11 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await nan.getByText("The run ended at t = 2: the loss there is not a number.").waitFor();
     await nan.getByText(/^At t = 2, training digit \d+, a \d$/).waitFor();
     const table = nan.getByRole("region", { name: "The ten classes at that digit" });
-    expect(await table.getByRole("row").count()).toBe(11);
-    expect(await table.getByRole("cell", { name: "−∞" }).count()).toBeGreaterThan(0);
+    await expect.poll(() => table.getByRole("row").count(), { timeout: 10_000 }).toBe(11);
+    await expect.poll(() => table.getByRole("cell", { name: "−∞" }).count(), { timeout: 10_000 }).toBeGreaterThan(0);
     const [, joined] = /the digit’s loss is ([\d.]+)\./.exec((await nan.getByText(/^The joined form never makes that 0/).textContent())!)!;
     expect(Number.isFinite(Number(joined))).toBe(true);
-    expect(await page.locator("#time").getByText("NaN").count()).toBe(1);
+    await expect.poll(() => page.locator("#time").getByText("NaN").count(), { timeout: 10_000 }).toBe(1);
     await lab.close();
   });
 
@@ -134,13 +144,13 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await strip.scrollIntoViewIfNeeded();
     const says = strip.getByRole("img", { name: /digits 0 to 99: \d/ });
     await says.waitFor();
-    expect(await strip.locator("circle").count()).toBe(100);
+    await expect.poll(() => strip.locator("circle").count(), { timeout: 10_000 }).toBe(100);
     const slider = strip.getByRole("slider");
     await slider.fill("4200");
     await strip.getByRole("img", { name: /digits 4,200 to 4,299: \d/ }).waitFor();
     await strip.getByRole("button", { name: "Examine the next run on these 100" }).click();
     await shortRun(page, { digits: 100 });
-    expect(await chapter(page).getByText("examined from test digit 0 on").count()).toBe(1);
+    await expect.poll(() => chapter(page).getByText("examined from test digit 0 on").count(), { timeout: 10_000 }).toBe(1);
     await lab.close();
   });
 
