@@ -1,3 +1,4 @@
+import { largestOf } from "../engine/largest.ts";
 import {
   updatesOf,
   weightCount,
@@ -50,7 +51,7 @@ export class Run {
     this.losses.set(news.losses.subarray(0, this.losses.length - news.lossesFrom), news.lossesFrom);
     news.times.forEach((t, i) => {
       const weights = news.weights.slice(i * weightCount, (i + 1) * weightCount);
-      this.#largest = Math.max(this.#largest, largest(weights));
+      this.#largest = Math.max(this.#largest, largestOf(weights));
       this.snapshots.add(t, weights);
     });
     if (news.measurements.length > 0) {
@@ -79,14 +80,4 @@ export class Run {
   measuredAt(t: number): Measurement | undefined {
     return this.measurements.findLast((measurement) => measurement.t <= t);
   }
-}
-
-/** The largest |W|, the biases left aside: they have no sheet. NaN and infinities too. */
-function largest(weights: Float32Array): number {
-  let most = 0;
-  for (let i = 0; i < 7840; i++) {
-    const size = Math.abs(weights[i]);
-    if (size > most && size < Infinity) most = size;
-  }
-  return most;
 }

@@ -79,16 +79,6 @@ export function firstRows(values: Float32Array, rows: number): Float32Array {
 export const onTheWay = (before: Float32Array, step: Float32Array, share: number): Float32Array =>
   before.map((weight, i) => weight + share * step[i]);
 
-/** The largest |value| of the ten sheets. */
-export function largestOf(values: Float32Array): number {
-  let most = 0;
-  for (let i = 0; i < biasOffset; i++) {
-    const size = Math.abs(values[i]);
-    if (size > most && size < Infinity) most = size;
-  }
-  return most;
-}
-
 /** The pixel, 0 … 783, whose weight on this sheet moves furthest. */
 export function furthest(step: Float32Array, digit: number): number {
   let best = 0;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { changeOf, largestOf, movedOf, nextStep, scaleText } from "./views.ts";
+import { changeOf, movedOf, nextStep, scaleText } from "./views.ts";
+import { largestOf } from "../../engine/largest.ts";
 
 const withValues = (...values: readonly (readonly [at: number, value: number])[]): Float32Array => {
   const weights = new Float32Array(7850);

@@ -1,15 +1,5 @@
 import { classCount, pixelCount } from "../../engine/protocol.ts";
 
-/** The largest size among the ten sheets; biases left aside. */
-export function largestOf(values: ArrayLike<number>): number {
-  let most = 0;
-  for (let i = 0; i < pixelCount * classCount; i++) {
-    const size = Math.abs(values[i]);
-    if (size > most && size < Infinity) most = size;
-  }
-  return most;
-}
-
 /** Now less before, of all 7,850 numbers. */
 export function changeOf(now: Float32Array, before: Float32Array): Float32Array {
   return now.map((value, i) => value - before[i]);
