@@ -1,3 +1,4 @@
+import { logOfSum } from "./shares.ts";
 import type { Session } from "inkling";
 import type { Source } from "./data.ts";
 import type { LinearModel } from "./model.ts";
@@ -40,8 +41,5 @@ function hasZero(probabilities: ArrayLike<number>, start: number): boolean {
   return false;
 }
 
-/** log Σ e^score − the true class's score, with the highest score taken out first: nothing is rounded to 0. */
-function joinedLossOf(scores: readonly number[], label: number): number {
-  const most = Math.max(...scores);
-  return most - scores[label] + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - most), 0));
-}
+/** log Σ e^score − the true class's score: nothing is rounded to 0. */
+const joinedLossOf = (scores: readonly number[], label: number): number => logOfSum(scores) - scores[label];

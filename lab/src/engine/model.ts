@@ -1,66 +1,22 @@
-import {
-  add,
-  argMax,
-  cast,
-  equal,
-  globalVariablesInitializer,
-  gradients,
-  GradientDescentOptimizer,
-  Graph,
-  log,
-  matmul,
-  mul,
-  NdArray,
-  neg,
-  placeholder,
-  reduceMean,
-  reduceSum,
-  softmax,
-  variable,
-  withGraph,
-  zeros,
-  type Operation,
-  type Session,
-  type Tensor,
-  type Variable,
-} from "inkling";
+import { argMax, cast, equal, gradients, NdArray, reduceMean, withGraph, type Session, type Tensor } from "inkling";
 import { biasOffset, classCount, pixelCount, weightCount } from "./protocol.ts";
+import { tutorialGraph, type TutorialGraph, type TutorialSettings } from "./tutorial-graph.ts";
 
-/** The tutorial's network, with a tensor for each thing that the page shows. Feeds: "x" [n, 784] and "y_" [n, 10]. */
-export interface LinearModel {
-  readonly graph: Graph;
-  readonly x: Tensor;
-  readonly y_: Tensor;
-  readonly W: Variable;
-  readonly b: Variable;
-  /** x·W + b */
-  readonly scores: Tensor;
-  readonly y: Tensor;
-  readonly loss: Tensor;
+/** The tutorial's graph, with a tensor for each thing more that the page shows. Feeds: "x" [n, 784] and "y_" [n, 10]. */
+export interface LinearModel extends TutorialGraph {
   readonly prediction: Tensor;
   readonly accuracy: Tensor;
-  readonly initialize: Operation;
-  readonly training: Operation;
   /** Of W and of b. */
   readonly slopes: readonly Tensor[];
 }
 
-/** Multinomial logistic regression in a graph of its own, as the tutorial writes it: the order of its nodes fixes its bits. */
-export function linearModel({ learningRate, naiveLog }: { readonly learningRate: number; readonly naiveLog: boolean }): LinearModel {
-  const graph = new Graph();
-  return withGraph(graph, () => {
-    const x = placeholder("x", [null, 784]);
-    const y_ = placeholder("y_", [null, 10]);
-    const W = variable("W", zeros([784, 10]));
-    const b = variable("b", zeros([10]));
-    const scores = add(matmul(x, W), b);
-    const y = softmax(scores);
-    const loss = reduceMean(neg(reduceSum(mul(y_, log(y, { naive: naiveLog })), { axis: 1 })));
-    const training = new GradientDescentOptimizer(learningRate).minimize(loss);
-    const prediction = argMax(y, 1);
-    const accuracy = reduceMean(cast(equal(prediction, argMax(y_, 1)), "float32"));
-    const slopes = gradients(loss, [W, b]).map((slope) => slope!);
-    return { graph, x, y_, W, b, scores, y, loss, prediction, accuracy, initialize: globalVariablesInitializer(), training, slopes };
+export function linearModel(settings: TutorialSettings): LinearModel {
+  const model = tutorialGraph(settings);
+  return withGraph(model.graph, () => {
+    const prediction = argMax(model.y, 1);
+    const accuracy = reduceMean(cast(equal(prediction, argMax(model.y_, 1)), "float32"));
+    const slopes = gradients(model.loss, [model.W, model.b]).map((slope) => slope!);
+    return { ...model, prediction, accuracy, slopes };
   });
 }
 

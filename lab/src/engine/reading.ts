@@ -6,11 +6,12 @@ import { biasOffset, classCount, pixelCount } from "./protocol.ts";
  *
  * @param weights 7850 numbers: W [784, 10], then b [10]
  * @param image 784 bytes, 0 … 255
+ * @param pixels how many of them are counted, from the first
  * @returns ten scores, x·W + b
  */
-export function scoresOf(weights: ArrayLike<number>, image: ArrayLike<number>): number[] {
+export function scoresOf(weights: ArrayLike<number>, image: ArrayLike<number>, pixels: number = pixelCount): number[] {
   const scores = Array.from({ length: classCount }, (_, digit) => weights[biasOffset + digit]);
-  for (let i = 0; i < pixelCount; i++) {
+  for (let i = 0; i < pixels; i++) {
     if (image[i] === 0) continue;
     const pixel = image[i] / 255;
     for (let digit = 0; digit < classCount; digit++) scores[digit] += pixel * weights[i * classCount + digit];

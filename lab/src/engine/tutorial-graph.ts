@@ -16,6 +16,7 @@ import {
   zeros,
   type Node,
   type Operation,
+  type Shape,
   type Tensor,
   type Variable,
 } from "inkling";
@@ -23,28 +24,40 @@ import {
 /** The tutorial's graph as it is first met: from the placeholder to one update. */
 export interface TutorialGraph {
   readonly graph: Graph;
-  readonly x: Tensor;
-  readonly y_: Tensor;
+  readonly x: Tensor<Shape, "float32">;
+  readonly y_: Tensor<Shape, "float32">;
   readonly W: Variable;
   readonly b: Variable;
-  readonly y: Tensor;
-  readonly loss: Tensor;
+  /** x·W + b */
+  readonly scores: Tensor<Shape, "float32">;
+  readonly y: Tensor<Shape, "float32">;
+  readonly loss: Tensor<Shape, "float32">;
   readonly training: Operation;
   readonly initialize: Operation;
 }
 
-/** Built alike on the page, which draws it, and in the engine's worker, which runs it: equal names are equal nodes. */
-export function tutorialGraph(): TutorialGraph {
+export interface TutorialSettings {
+  readonly learningRate: number;
+  /** Whether the logarithm is that of the rounded softmax, as the formula is written. */
+  readonly naiveLog: boolean;
+}
+
+/**
+ * Multinomial logistic regression in a graph of its own, as the tutorial writes it. Built alike on the page, which draws it,
+ * and in the engine's worker, which runs it: equal names are equal nodes.
+ */
+export function tutorialGraph({ learningRate, naiveLog }: TutorialSettings = { learningRate: 0.1, naiveLog: false }): TutorialGraph {
   const graph = new Graph();
   return withGraph(graph, () => {
     const x = placeholder("x", [null, 784]);
     const y_ = placeholder("y_", [null, 10]);
     const W = variable("W", zeros([784, 10]));
     const b = variable("b", zeros([10]));
-    const y = softmax(add(matmul(x, W), b));
-    const loss = reduceMean(neg(reduceSum(mul(y_, log(y)), { axis: 1 })));
-    const training = new GradientDescentOptimizer(0.1).minimize(loss);
-    return { graph, x, y_, W, b, y, loss, training, initialize: globalVariablesInitializer() };
+    const scores = add(matmul(x, W), b);
+    const y = softmax(scores);
+    const loss = reduceMean(neg(reduceSum(mul(y_, log(y, { naive: naiveLog })), { axis: 1 })));
+    const training = new GradientDescentOptimizer(learningRate).minimize(loss);
+    return { graph, x, y_, W, b, scores, y, loss, training, initialize: globalVariablesInitializer() };
   });
 }
 

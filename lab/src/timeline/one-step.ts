@@ -1,4 +1,4 @@
-import { softmaxOf } from "../engine/reading.ts";
+import { scoresOf, softmaxOf } from "../engine/reading.ts";
 import { biasOffset, classCount, pixelCount, weightCount, type Digits, type Settings } from "../engine/protocol.ts";
 import type { Lab } from "../state/lab.svelte.ts";
 
@@ -52,18 +52,11 @@ export function equalOf(before: Float32Array, step: Float32Array, after: Float32
 }
 
 /** A digit's ten scores when only its first `rows` rows of pixels have been counted. */
-export function scoresSoFar(weights: Float32Array, image: Uint8Array, rows: number): number[] {
-  const scores = Array.from({ length: classCount }, (_, digit) => weights[biasOffset + digit]);
-  for (let i = 0; i < rows * 28; i++) {
-    if (image[i] === 0) continue;
-    for (let digit = 0; digit < classCount; digit++) scores[digit] += (image[i] / 255) * weights[i * classCount + digit];
-  }
-  return scores;
-}
+export const scoresSoFar = (weights: Float32Array, image: Uint8Array, rows: number): number[] => scoresOf(weights, image, rows * 28);
 
 /** −ln of the probability that the digit's own class was given. */
 export function lossOf(weights: Float32Array, image: Uint8Array, label: number): number {
-  return -Math.log(softmaxOf(scoresSoFar(weights, image, 28))[label]);
+  return -Math.log(softmaxOf(scoresOf(weights, image))[label]);
 }
 
 export const imageOf = ({ images }: Digits, i: number): Uint8Array => images.subarray(i * pixelCount, (i + 1) * pixelCount);
