@@ -48,7 +48,6 @@ export const words = {
     waiting: "Fetching digits …",
     none: (label: number): string => `There is no ${label} among these digits.`,
     picture: (label: number): string => `Picture of a ${label}, 28 by 28 pixels. Arrow keys walk through it.`,
-    pictureRole: "picture of pixels",
     glass: "Around it, as bytes",
     place: "Pixel",
     placeIs: (row: number, column: number): string => `row ${row}, column ${column}`,
