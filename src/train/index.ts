@@ -8,3 +8,5 @@ export {
   type GradientAndVariable,
   type Rate,
 } from "./optimizers.ts";
+export { clipByGlobalNorm } from "./clip.ts";
+export { network, type Network, type NetworkOptions } from "./network.ts";
