@@ -120,6 +120,43 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await lab.close();
   });
 
+  test("after an experiment the round button says what it will train on, and the tutorial's run can be had back", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    const hero = page.locator("#hero");
+    await act(page, "Train").click();
+    await waitForUpdates(page, 30);
+    const few = chapter(page).getByRole("region", { name: "Too few digits" });
+    await few.getByText("It sets TRAIN_SIZE 3 and TRAIN_STEPS 500; all else is as in the tutorial.").waitFor();
+    await few.getByRole("button", { name: "2 in 10" }).click();
+    await few.getByText(/^100\.0 % of its own three digits/).waitFor();
+    await few.getByText("The knobs still stand where this experiment set them: the next run would be the same again.").waitFor();
+    await hero.getByRole("button", { name: "Train again with 3 digits" }).waitFor();
+    await hero.getByText("The next run: 3 digits, 501 updates.").waitFor();
+    await few.getByRole("button", { name: "Back to the tutorial’s run" }).click();
+    // The run that was stopped for the experiment is here again, with its knobs, and can go on.
+    await hero.getByRole("button", { name: "Go on", exact: true }).waitFor();
+    expect(await chapter(page).getByRole("spinbutton", { name: "TRAIN_SIZE, exactly" }).inputValue()).toBe("5500");
+    expect(Number(await page.locator("#time").getByRole("slider").inputValue())).toBeGreaterThanOrEqual(30);
+    expect(await page.getByRole("button", { name: "Back to the tutorial’s run" }).count()).toBe(0);
+    await chapter(page).getByText("The run before: TRAIN_SIZE 3, TRAIN_STEPS 500").waitFor();
+    await lab.close();
+  });
+
+  test("with no tutorial's run made, the way back leads to where it begins", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    await shortRun(page, { digits: 20, steps: 20 });
+    await page.locator("#hero").getByRole("button", { name: "Back to the tutorial’s run" }).click();
+    await page.locator("#hero").getByRole("button", { name: "Train", exact: true }).waitFor();
+    await page
+      .locator("#hero")
+      .getByText(/^It learns from 5,500 digits/)
+      .waitFor();
+    expect(await page.locator("#time").getByRole("slider").inputValue()).toBe("0");
+    await lab.close();
+  });
+
   test("the naive logarithm at a rate of 10: which step, which digit, and why the joined form survives", async () => {
     const lab = await openChapter();
     const { page } = lab;

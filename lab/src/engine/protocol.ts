@@ -32,6 +32,10 @@ export const defaultSettings: Settings = {
   naiveLog: false,
 };
 
+/** Whether two runs on the same digits would be the same run. */
+export const sameSettings = (a: Settings, b: Settings): boolean =>
+  (Object.keys(defaultSettings) as (keyof Settings)[]).every((knob) => Object.is(a[knob], b[knob]));
+
 /** How many updates a run makes. */
 export const updatesOf = ({ trainSteps }: Settings): number => trainSteps + 1;
 

@@ -1,6 +1,6 @@
 import { getContext } from "svelte";
 import { Engine } from "../engine/client.ts";
-import { biasOffset, defaultSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
+import { biasOffset, defaultSettings, sameSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
 import { Lesson } from "../link/lesson.svelte.ts";
 import { LinkState } from "../link/link-state.svelte.ts";
 import { DataState } from "./data.svelte.ts";
@@ -64,10 +64,33 @@ export class Lab {
     return this.shown.weights.subarray(biasOffset);
   }
 
-  /** Begins a run with the knobs as they stand, or goes on with one that was stopped. The run that was there becomes a ghost. */
-  async train({ until }: { readonly until?: number } = {}): Promise<void> {
-    if (this.training) return;
-    if (this.run.status !== "paused" || this.run.settings !== this.settings) await this.#newRun();
+  /** Whether training would go on with the run that was stopped, rather than begin one. */
+  get goesOn(): boolean {
+    return this.run.status === "paused" && sameSettings(this.run.settings, this.settings);
+  }
+
+  /** The tutorial's values; of a knob that a lesson holds, where it stands. */
+  get usual(): Settings {
+    return { ...this.settings, ...this.lesson.allowed(defaultSettings) };
+  }
+
+  /** Whether the next run, or the one shown while another is kept, is not the tutorial's: then there is a way back. */
+  get away(): boolean {
+    return !sameSettings(this.settings, this.usual) || (!sameSettings(this.run.settings, this.usual) && this.#usualRun !== undefined);
+  }
+
+  get #usualRun(): Run | undefined {
+    return this.past.find(({ settings }) => sameSettings(settings, this.usual));
+  }
+
+  /**
+   * Begins a run with the knobs as they stand, or goes on with one that was stopped. The run that was there becomes a ghost.
+   *
+   * @returns the run, when it has ended; undefined if one was under way already
+   */
+  async train({ until }: { readonly until?: number } = {}): Promise<Run | undefined> {
+    if (this.training) return undefined;
+    if (!this.goesOn) await this.#newRun();
     const { run } = this;
     const from = run.snapshots.before(run.done) ?? this.shown;
     this.#stop = new AbortController();
@@ -95,6 +118,7 @@ export class Lab {
       run.problem = error instanceof Error ? error.message : String(error);
       this.announcement = run.problem;
     }
+    return run;
   }
 
   /** Stops the training at a whole step; `train()` goes on. */
@@ -121,6 +145,19 @@ export class Lab {
     this.settings = run.settings;
     this.playing = false;
     this.#show(run.done);
+  }
+
+  /** Back to the tutorial's run, after an experiment or with knobs turned: to the one that was made, or to where it begins. */
+  goBack(): void {
+    const { usual } = this;
+    const made = this.#usualRun;
+    const isShown = sameSettings(this.run.settings, usual);
+    if (made && !isShown) this.bringBack(made);
+    else {
+      this.settings = usual;
+      if (!isShown) this.reset();
+    }
+    this.announcement = `Back at the tutorial’s run: ${usual.trainSize} digits.`;
   }
 
   /** Turns knobs: the next run has them. Before anything is trained the run shown has them already. What a lesson locks stays. */

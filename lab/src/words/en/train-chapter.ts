@@ -13,6 +13,9 @@ const raised = (value: number): string => `⁻${Array.from(value.toFixed(0), (di
 
 const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? "" : "s"}`;
 
+const list = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+
 const dataNames: Record<DataName, string> = {
   handwriting: "generated handwriting",
   mnist: "MNIST",
@@ -141,7 +144,10 @@ export const words = {
 
   experiments: {
     title: "What if?",
-    lead: "Each of these makes a real run with one click. The run you have stays as a thin line in the curves, and the time line shows the new one.",
+    lead: "Each of these sets the knobs and makes a real run, with one click. The run you have stays as a thin line in the curves, and the time line shows the new one. The way back to the tutorial’s run is beside it, beside the knobs, and at the top of the page.",
+    sets: (values: readonly string[]): string => `It sets ${list(values)}; all else is as in the tutorial.`,
+    stands: "The knobs still stand where this experiment set them: the next run would be the same again.",
+    stopped: "it was stopped before its end, so there is nothing to compare.",
     run: "Make this run",
     again: "Make it again",
     running: "The run is being made …",
