@@ -257,6 +257,22 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     },
   );
 
+  test("a word lights the knob or the curve that it names, and these light the word", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    const knobs = chapter(page).getByRole("group", { name: "The knobs" });
+    const word = chapter(page).getByRole("button", { name: "learn from" });
+    await word.focus();
+    await expect.poll(() => knobs.locator(".lit").getByLabel("TRAIN_SIZE, exactly").count()).toBe(1);
+    await knobs.getByLabel("TRAIN_STEPS, exactly").focus();
+    await expect.poll(() => chapter(page).getByRole("button", { name: "the last step" }).getAttribute("class")).toContain("lit");
+    await expect.poll(() => word.getAttribute("class")).not.toContain("lit");
+    await shortRun(page, { steps: 20 });
+    await chapter(page).locator("#run").getByRole("button", { name: "loss" }).hover();
+    await expect.poll(() => chapter(page).locator("#run path.first.lit").count()).toBe(1);
+    await lab.close();
+  });
+
   test.each([
     ["light", 1280],
     ["dark", 320],

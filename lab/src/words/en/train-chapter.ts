@@ -38,9 +38,9 @@ function command({ trainSize, testSize, learningRate, trainSteps, naiveLog }: Se
 export const words = {
   title: "Train",
   minutes: "10 minutes, most of them yours to play",
-  lead: "Everything is in place: a graph, a loss that says how wrong it is, and a way downhill. What is left is to walk. One update looks at all training digits at once, works out the slope of the loss for each of the 7,850 weights, and moves every weight a little against its slope. Then again, some thousand times.",
+  lead: "Everything is in place: a graph, a [loss|loss] that says how wrong it is, and a way downhill. What is left is to walk. One update looks at all training digits at once, works out the slope of the loss for each of the 7,850 weights, and moves every weight a little against its slope. Then again, some thousand times.",
   knobsLead:
-    "The tutorial that this page follows wrote four values in capitals, because they are yours to change: how many digits to learn from, how many to be examined on, how far each step goes, and the number of the last step.",
+    "The tutorial that this page follows wrote four values in capitals, because they are yours to change: how many digits to [train-size|learn from], how many to be [test-size|examined on], [rate|how far each step goes], and the number of [train-steps|the last step].",
   dataNames,
   percent,
   count,
@@ -119,7 +119,7 @@ export const words = {
     log: "The log",
     logEmpty: "What the tutorial prints will stand here: one line for every hundredth step.",
     logHint:
-      "Step i is the update of number i; after it, t = i + 1. The accuracy is that on the test digits, the loss that on the training digits.",
+      "Step i is the update of number i; after it, t = i + 1. The [test-accuracy|accuracy] is that on the test digits, the [loss|loss] that on the training digits.",
     code: "The loop",
   },
 
@@ -217,7 +217,7 @@ export const words = {
 
   exam: {
     title: "The practice exam must not be the final exam",
-    lead: "The network is trained on some digits and examined on others, which it has never seen. If you examine it on what it learnt from, it looks better than it is: it may have learnt by heart.",
+    lead: "The network is trained on [train-accuracy|some digits] and examined on [test-accuracy|others], which it has never seen. If you examine it on what it learnt from, it looks better than it is: it may have learnt by heart.",
     curves: "Accuracy on the digits it learnt from, and on new ones",
     train: "training digits",
     test: "test digits",
@@ -241,7 +241,7 @@ export const words = {
 
   best: {
     title: "The best moment",
-    lead: "More training is not always better. Near the end the loss on the training digits still falls, while the accuracy on new digits slips: what it learns from there on is true of its training digits only. That is called overfitting. The small pennant marks the best moment, in the curves and on the time line.",
+    lead: "More training is not always better. Near the end the loss on the training digits still falls, while the accuracy on new digits slips: what it learns from there on is true of its training digits only. That is called overfitting. The small [best|pennant] marks the best moment, in the curves and on the time line.",
     nothing: "Train first: then the best moment is marked.",
     slipped: (best: Moment, last: Moment): string =>
       `Best: ${best.testAccuracy.toFixed(4)} at t = ${count(best.t)}. At t = ${count(last.t)} the loss has fallen on, from ${best.loss.toFixed(3)} to ${last.loss.toFixed(3)}, and the accuracy has slipped to ${last.testAccuracy.toFixed(4)}.`,
