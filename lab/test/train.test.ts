@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { axe, chromiumPath, mnist, openLab, wake, waitForUpdates } from "./lab-page.ts";
 
-const chapter = (page: Page): Locator => page.getByRole("region", { name: "Train", exact: true });
+const chapter = (page: Page): Locator => page.getByRole("region", { name: "6 Train", exact: true });
 const act = (page: Page, name: string): Locator => chapter(page).getByRole("button", { name, exact: true });
 
 async function openChapter(options: Parameters<typeof openLab>[0] = {}): ReturnType<typeof openLab> {
@@ -216,6 +216,37 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     const gaps = await gap.getByRole("row").locator("td:last-child").allTextContents();
     expect(gaps.length).toBe(6);
     expect(gaps.map(Number)).toEqual(gaps.map(Number).toSorted((a, b) => b - a));
+    await lab.close();
+  });
+
+  test("fewer digits than the knobs ask for: the run takes all that there are, and says so", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    // One pair of files, 72 digits: each sixth of a class is for the test.
+    const labels = Uint8Array.from({ length: 72 }, (_, i) => i % 2);
+    const images = Uint8Array.from({ length: 72 * 784 }, (_, i) => (i % 28 === (labels[Math.floor(i / 784)] ? 14 : 7) ? 255 : 0));
+    await chapter(page)
+      .getByLabel("MNIST’s four IDX files, or others like them")
+      .setInputFiles([
+        {
+          name: "train-images-idx3-ubyte",
+          mimeType: "",
+          buffer: Buffer.from([0, 0, 8, 3, 0, 0, 0, 72, 0, 0, 0, 28, 0, 0, 0, 28, ...images]),
+        },
+        { name: "train-labels-idx1-ubyte", mimeType: "", buffer: Buffer.from([0, 0, 8, 1, 0, 0, 0, 72, ...labels]) },
+      ]);
+    await chapter(page)
+      .getByText("There are no more than 60 training digits and 12 test digits in your own files: the next run takes them all.")
+      .waitFor();
+    await page.locator("#hero").getByText("It learns from 60 digits of your own files.").waitFor();
+    expect(await chapter(page).getByRole("spinbutton", { name: "TRAIN_SIZE, exactly" }).inputValue()).toBe("60");
+    await turn(page, "TRAIN_STEPS", 60);
+    await act(page, "Train").click();
+    await chapter(page).getByText("61 updates in").waitFor();
+    await chapter(page)
+      .getByText(/^It reads 100\.0 % of the digits it learnt from and 100\.0 % of the test digits/)
+      .first()
+      .waitFor();
     await lab.close();
   });
 

@@ -1,6 +1,15 @@
 import { getContext } from "svelte";
 import { Engine } from "../engine/client.ts";
-import { biasOffset, defaultSettings, sameSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
+import {
+  biasOffset,
+  defaultSettings,
+  fitted,
+  sameSettings,
+  weightCount,
+  type DataName,
+  type Moment,
+  type Settings,
+} from "../engine/protocol.ts";
 import { Lesson } from "../link/lesson.svelte.ts";
 import { LinkState } from "../link/link-state.svelte.ts";
 import { DataState } from "./data.svelte.ts";
@@ -22,7 +31,7 @@ export class Lab {
   /** What a teacher's link has locked, hidden and asked for. */
   readonly lesson: Lesson = new Lesson();
   readonly link: LinkState = new LinkState();
-  /** The knobs: what the next run will be. A run that has begun keeps its own. */
+  /** The knobs as they were set. A run that has begun keeps its own. */
   settings: Settings = $state.raw(defaultSettings);
   run: Run = $state.raw(new Run(defaultSettings));
   /** Runs before this one, the newest first, to compare with. */
@@ -66,7 +75,12 @@ export class Lab {
 
   /** Whether training would go on with the run that was stopped, rather than begin one. */
   get goesOn(): boolean {
-    return this.run.status === "paused" && sameSettings(this.run.settings, this.settings);
+    return this.run.status === "paused" && isMadeWith(this.run, this.settings);
+  }
+
+  /** What the next run will be made with: the knobs, as far as there are digits. */
+  get next(): Settings {
+    return this.data.current ? fitted(this.settings, this.data.current) : this.settings;
   }
 
   /** The tutorial's values; of a knob that a lesson holds, where it stands. */
@@ -76,11 +90,11 @@ export class Lab {
 
   /** Whether the next run, or the one shown while another is kept, is not the tutorial's: then there is a way back. */
   get away(): boolean {
-    return !sameSettings(this.settings, this.usual) || (!sameSettings(this.run.settings, this.usual) && this.#usualRun !== undefined);
+    return !sameSettings(this.settings, this.usual) || (!isMadeWith(this.run, this.usual) && this.#usualRun !== undefined);
   }
 
   get #usualRun(): Run | undefined {
-    return this.past.find(({ settings }) => sameSettings(settings, this.usual));
+    return this.past.find((run) => isMadeWith(run, this.usual));
   }
 
   /**
@@ -142,7 +156,7 @@ export class Lab {
     this.#keepRun();
     this.past = this.past.filter((other) => other !== run);
     this.run = run;
-    this.settings = run.settings;
+    if (!isMadeWith(run, this.settings)) this.settings = run.settings;
     this.playing = false;
     this.#show(run.done);
   }
@@ -151,12 +165,10 @@ export class Lab {
   goBack(): void {
     const { usual } = this;
     const made = this.#usualRun;
-    const isShown = sameSettings(this.run.settings, usual);
-    if (made && !isShown) this.bringBack(made);
-    else {
-      this.settings = usual;
-      if (!isShown) this.reset();
-    }
+    const isShown = isMadeWith(this.run, usual);
+    this.settings = usual;
+    if (!isShown && made) this.bringBack(made);
+    else if (!isShown) this.reset();
     this.announcement = `Back at the tutorial’s run: ${usual.trainSize} digits.`;
   }
 
@@ -190,7 +202,7 @@ export class Lab {
     this.stop();
     const data = this.data.current ?? (await this.data.start());
     this.#keepRun();
-    this.run = new Run(this.settings, data);
+    this.run = new Run(fitted(this.settings, data), data);
     this.#show(0);
   }
 
@@ -229,6 +241,9 @@ export class Lab {
     }
   }
 }
+
+/** Whether a run is the one that these knobs make on its digits. */
+const isMadeWith = ({ settings, data }: Run, knobs: Settings): boolean => sameSettings(settings, data ? fitted(knobs, data) : knobs);
 
 function sayEnd({ status, done, measurements }: Run): string {
   const last = measurements.at(-1);

@@ -78,6 +78,10 @@ export const words = {
     naiveLog: "Take the logarithm as the formula is written (naive)",
     exactly: (name: string): string => `${name}, exactly`,
     usual: "The tutorial’s values",
+    allTrain: (digits: number): string => counted(digits, "training digit"),
+    allTest: (digits: number): string => counted(digits, "test digit"),
+    all: (parts: readonly string[], name: DataName): string =>
+      `There are no more than ${list(parts)} in ${dataNames[name]}: the next run takes them all.`,
     changed: "The run you see keeps its own values; these are for the next.",
     updates: (updates: number): string => `${count(updates)} updates, from number 0 to number ${count(updates - 1)}`,
   },
