@@ -10,20 +10,26 @@ file.gzipSha256 = createHash("sha256").update(content).digest("hex");
 const address = "https://mirror.example/mnist/t10k-labels-idx1-ubyte.gz";
 const other = "https://another.example/t10k-labels-idx1-ubyte.gz";
 
+interface Store {
+  readonly match: (key: string) => Promise<Response | undefined>;
+  readonly put: (key: string, response: Response) => Promise<void>;
+  readonly delete: (key: string) => Promise<boolean>;
+}
+
 /** The browser's storage, as far as it is used: stores by name, answers by address. */
 class Storage {
   readonly stores = new Map<string, Map<string, Uint8Array>>();
 
-  async open(name: string): Promise<Pick<Cache, "match" | "put" | "delete">> {
+  async open(name: string): Promise<Store> {
     const store = this.stores.get(name) ?? new Map<string, Uint8Array>();
     this.stores.set(name, store);
     return {
       match: async (key) => {
-        const bytes = store.get(String(key));
+        const bytes = store.get(key);
         return bytes && new Response(Uint8Array.from(bytes));
       },
-      put: async (key, response) => void store.set(String(key), new Uint8Array(await response.arrayBuffer())),
-      delete: async (key) => store.delete(String(key)),
+      put: async (key, response) => void store.set(key, new Uint8Array(await response.arrayBuffer())),
+      delete: async (key) => store.delete(key),
     };
   }
 

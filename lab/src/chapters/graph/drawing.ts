@@ -153,7 +153,7 @@ function labelOf(box: DrawnBox, lines: readonly DrawnLine[], at: ReadonlyMap<str
   const middle = (other: DrawnBox): number => (downwards ? other.x + other.width / 2 : other.y + other.height / 2);
   const onwards = Math.max(...leaving.map(({ to }) => middle(at.get(to)!) - middle(box)));
   const [from, text] = [box.id, leaving[0].shape];
-  if (!downwards) return [{ from, text, x: box.x + box.width + 4, y: middle(box) + (onwards >= 0 ? -6 : 15), anchor: "start" }];
+  if (!downwards) return [{ from, text, x: box.x + box.width + 4, y: middle(box) + (onwards >= 0 ? -9 : 15), anchor: "start" }];
   const y = box.y + box.height + 15;
   return [onwards > 0 ? { from, text, x: middle(box) - 7, y, anchor: "end" } : { from, text, x: middle(box) + 7, y, anchor: "start" }];
 }
