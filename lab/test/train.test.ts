@@ -62,6 +62,20 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await lab.close();
   });
 
+  test("the log keeps its last line in sight while it grows", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    await shortRun(page, { digits: 20, steps: 1200 });
+    const log = chapter(page).getByRole("region", { name: "The log" });
+    const { hidden, below } = await log.evaluate((element) => ({
+      hidden: element.scrollHeight - element.clientHeight,
+      below: element.querySelector("pre")!.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom,
+    }));
+    expect(hidden).toBeGreaterThan(50);
+    expect(below).toBeLessThanOrEqual(0);
+    await lab.close();
+  });
+
   test("stop, go on and reset; knobs turned meanwhile are for the next run", async () => {
     const lab = await openChapter();
     const { page } = lab;
