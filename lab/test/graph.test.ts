@@ -139,6 +139,26 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await close();
   });
 
+  test("on a telephone, what is told of a box that was touched stands in sight, and the page stays where it is", async () => {
+    const { page, graph, close } = await openGraph({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const box = graph.locator('[data-node="MatMul"]');
+    await box.evaluate((element) => element.scrollIntoView({ block: "start" }));
+    await page.waitForTimeout(300);
+    const before = await page.evaluate(() => scrollY);
+    await box.tap();
+    const panel = graph.getByRole("group", { name: "MatMul", exact: true });
+    await panel.getByRole("button", { name: /^Run / }).waitFor();
+    const { top, bottom, line } = await panel.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return { top, bottom, line: document.querySelector("#time .bar")!.getBoundingClientRect().top };
+    });
+    expect(top).toBeGreaterThan(400);
+    expect(bottom).toBeLessThanOrEqual(line);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe("MatMul");
+    await close();
+  });
+
   test("pointing at a word lights the box that it names", async () => {
     const { page, graph, close } = await openGraph();
     await graph.getByRole("button", { name: "variables", exact: true }).focus();
