@@ -64,7 +64,6 @@ export type { Fetched, Fetches } from "./runtime/fetches.ts";
 export { numericsVersion } from "./runtime/numerics.ts";
 export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { evaluate, Session, type RunOptions } from "./runtime/session.ts";
-export type { SessionState } from "./runtime/state.ts";
 export {
   AdamOptimizer,
   GradientDescentOptimizer,

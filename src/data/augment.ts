@@ -50,7 +50,12 @@ export function augmentDigits(images: Uint8Array, numbers: ArrayLike<number>, dr
 
 /** @throws RangeError if an amount cannot be meant */
 export function checkAugmentation({ shift = 0, rotate = 0, scale = 0, elastic = 0 }: Augmentation): void {
-  for (const [name, value, most] of [["shift", shift, 28] as const, ["rotate", rotate, 180] as const, ["scale", scale, 0.9] as const, ["elastic", elastic, 28] as const])
+  for (const [name, value, most] of [
+    ["shift", shift, 28] as const,
+    ["rotate", rotate, 180] as const,
+    ["scale", scale, 0.9] as const,
+    ["elastic", elastic, 28] as const,
+  ])
     if (!(value >= 0 && value <= most)) throw new RangeError(`augment: ${name} is a number from 0 to ${most}, got ${value}`);
 }
 

@@ -1,4 +1,4 @@
-import { NdArray } from "../array/ndarray.ts";
+import type { NdArray } from "../array/ndarray.ts";
 import { sha256OfArrays } from "../array/sha256.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Node, Tensor, Variable } from "../graph/tensor.ts";
@@ -15,7 +15,6 @@ import { operandOf } from "./schedule.ts";
 import type { Resident } from "./resident.ts";
 import { Runner, type Work } from "./runner.ts";
 import { nextMacrotask } from "./yielding.ts";
-import { variableOf, type SessionState } from "./state.ts";
 import { machineThreads } from "./team.ts";
 
 export interface RunOptions<F extends Fetches = Fetches> {
@@ -146,6 +145,11 @@ export class Session {
     return this.#stepCell === 0 ? 0 : this.#memory!.int32(this.#stepCell, 1)[0];
   }
 
+  /** For a run that goes on elsewhere: what it draws at random counts from here. Set it between two runs, after the first. */
+  set updatesDone(count: number) {
+    this.#memory!.int32(this.#stepCell, 1)[0] = count;
+  }
+
   /**
    * SHA-256 of the trainable variables in creation order: row-major little-endian float32, every NaN as 0x7fc00000, nothing else.
    * Equal hashes mean equal weights, to the last bit.
@@ -154,35 +158,6 @@ export class Session {
     const trainable = (this.#graph?.variables ?? []).filter((variable) => variable.trainable);
     const values = await this.run(trainable);
     return sha256OfArrays(values);
-  }
-
-  /**
-   * All that later steps depend on: the variables that have a value, trained or not, by name, and how many updates have been done,
-   * which random draws count from. `restore` in another session of the same graph goes on from there, to the bit.
-   */
-  async state(): Promise<SessionState> {
-    const known = (this.#graph?.variables ?? []).filter((one) => this.#variables.get(one)?.initialized);
-    const values = await this.run(known);
-    return { variables: new Map(known.map(({ name }, i) => [name, values[i]])), updatesDone: this.updatesDone };
-  }
-
-  /**
-   * Gives the variables of the session's graph the values of such a state, and goes on counting from its updates.
-   *
-   * @throws SessionError if it holds a variable that the graph has not, or of another shape.
-   */
-  async restore({ variables, updatesDone }: SessionState): Promise<void> {
-    for (const [name, value] of variables) await this.load(variableOf(this.#graph, name), value);
-    await this.#inTurn(async () => {
-      const memory = await this.#open([]);
-      memory.int32(this.#stepCell, 1)[0] = updatesDone;
-    });
-  }
-
-  /** SHA-256 of `state()`: all variables that have a value, in the order in which they were made, and the number of updates. */
-  async stateSha256(): Promise<string> {
-    const { variables, updatesDone } = await this.state();
-    return sha256OfArrays([...variables.values(), NdArray.of([updatesDone], [], "int32")]);
   }
 
   /** Gives memory back. The session cannot be used afterwards; a run that goes on ends at once. Closing twice is harmless. */

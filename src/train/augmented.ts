@@ -11,10 +11,7 @@ export interface AugmentationWorker {
 }
 
 /** Starts one. `onFailure` is told, once, if it cannot be started or ends. */
-export type StartAugmentationWorker = (
-  onDone: (done: AugmentationDone) => void,
-  onFailure: (reason: string) => void,
-) => AugmentationWorker;
+export type StartAugmentationWorker = (onDone: (done: AugmentationDone) => void, onFailure: (reason: string) => void) => AugmentationWorker;
 
 export interface AugmentedOptions {
   readonly seed: number;
@@ -63,7 +60,13 @@ export function augmentedBatches(
     const images = promise.then((bytes) => NdArray.ofBytes(bytes, batch.images.shape, 255));
     pending.set(update, { batch, images, resolve });
     if (!hasFailed) worker ??= startWorker(({ id, images: bytes }) => pending.get(id)?.resolve(bytes), onFailure);
-    if (worker) worker.post({ id: update, images: bytesOf(batch.images), numbers: batch.numbers, draw: { ...augmentation, seed, epoch: batch.epoch } });
+    if (worker)
+      worker.post({
+        id: update,
+        images: bytesOf(batch.images),
+        numbers: batch.numbers,
+        draw: { ...augmentation, seed, epoch: batch.epoch },
+      });
     else resolve(changed(batch));
   };
 

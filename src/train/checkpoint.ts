@@ -2,8 +2,8 @@ import { NdArray } from "../array/ndarray.ts";
 import { DataError } from "../data/errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "../data/safetensors.ts";
 import { sha256Hex } from "../data/sha256.ts";
-import type { SessionState } from "../runtime/state.ts";
 import type { Checkpoint, Evaluation } from "./loop.ts";
+import type { SessionState } from "./state.ts";
 
 /*
  * A checkpoint is a folder "step-00001200" of two files: state.safetensors, with all variables (and those of the best

@@ -17,6 +17,7 @@ import {
   variable,
   withGraph,
 } from "../index.ts";
+import { clipByGlobalNorm } from "./clip.ts";
 
 // A linear map of four points of three coordinates to two, mean squared error, five updates. What PyTorch 1.13 makes of weights
 // and bias with the same numbers; after the first update and after the fifth, the weights' rows and then the bias.
@@ -26,13 +27,14 @@ const flat = (values: number[], ...shape: number[]) => NdArray.of(values, shape,
 const points = flat([0.5, -1, 2, 1, 0.25, -0.5, -0.75, 1.5, 1, 2, -0.5, 0.125], 4, 3);
 const targets = flat([1, 0, 0.5, -1, -2, 1, 0.25, 0.75], 4, 2);
 
-async function afterUpdates(optimizer: Optimizer): Promise<{ first: number[]; fifth: number[] }> {
+async function afterUpdates(optimizer: Optimizer, clipNorm?: number): Promise<{ first: number[]; fifth: number[] }> {
   const graph = new Graph();
   const { W, b, training, initialize } = withGraph(graph, () => {
     const weights = variable("W", constant(flat([0.1, -0.2, 0.3, 0.4, -0.5, 0.6], 3, 2)));
     const bias = variable("b", constant(flat([0.05, -0.05], 2)));
     const loss = reduceMean(square(sub(add(matmul(constant(points), weights), bias), constant(targets))));
-    const applied = optimizer.applyGradients(optimizer.computeGradients(loss));
+    const pairs = optimizer.computeGradients(loss);
+    const applied = optimizer.applyGradients(clipNorm === undefined ? pairs : clipByGlobalNorm(pairs, clipNorm));
     return { W: weights, b: bias, training: applied, initialize: globalVariablesInitializer() };
   });
   const session = new Session({ graph });
@@ -95,4 +97,19 @@ test.each<[string, Optimizer, number[], number[]]>([
   const digits = optimizer instanceof AdamOptimizer ? 5 : 6;
   first.forEach((value, i) => expect(found.first[i]).toBeCloseTo(value, digits));
   fifth.forEach((value, i) => expect(found.fifth[i]).toBeCloseTo(value, 5));
+});
+
+test("gradients that are longer than 0.25 together are cut as PyTorch's clip_grad_norm_ cuts them", async () => {
+  const found = await afterUpdates(new GradientDescentOptimizer(0.1), 0.25);
+  [0.11079539, -0.19278805, 0.28129402, 0.39783642, -0.49102449, 0.59581935, 0.05184806, -0.05063105].forEach((value, i) =>
+    expect(found.first[i]).toBeCloseTo(value, 6),
+  );
+  [0.15244403, -0.16383502, 0.2054489, 0.38947985, -0.45531204, 0.57888818, 0.05758702, -0.05353678].forEach((value, i) =>
+    expect(found.fifth[i]).toBeCloseTo(value, 6),
+  );
+});
+
+test("gradients that are shorter than the norm keep every bit", async () => {
+  expect(await afterUpdates(new GradientDescentOptimizer(0.1), 1000)).toEqual(await afterUpdates(new GradientDescentOptimizer(0.1)));
+  expect(() => clipByGlobalNorm([], 0)).toThrow("a number above 0, got 0");
 });

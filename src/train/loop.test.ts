@@ -33,6 +33,7 @@ import { readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { examineExamples } from "./evaluate.ts";
 import { train, type Checkpoint, type Course, type Trainable, type TrainingOptions, type TrainingOutcome } from "./loop.ts";
 import { constantRate, cosineRate } from "./schedule.ts";
+import { stateOf, stateSha256 } from "./state.ts";
 
 let folder = "";
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "inkling-loop-"))));
@@ -51,7 +52,7 @@ function rowsOfLight(count: number, seed: number, noise = 120): Examples {
 }
 
 /** A small perceptron with dropout, trained by Adam: slots, random draws and all. */
-function perceptron(): Trainable & { graph: Graph } {
+function perceptron(): Trainable {
   const graph = new Graph({ seed: 3 });
   return withGraph(graph, () => {
     const [x, y_] = [placeholder("x", [null, 16]), placeholder("y_", [null, 4])];
@@ -80,7 +81,7 @@ function perceptron(): Trainable & { graph: Graph } {
 }
 
 /** Softmax regression on the same pictures. */
-function linear(): Trainable & { graph: Graph } {
+function linear(): Trainable {
   const graph = new Graph();
   return withGraph(graph, () => {
     const [x, y_] = [placeholder("x", [null, 16]), placeholder("y_", [null, 4])];
@@ -115,7 +116,7 @@ async function run(
   try {
     const batches = shuffledBatches(learned, { batchSize: 8, seed: 5 });
     const outcome = await train(session, network, { batches, validation }, { ...course, ...changes }, options);
-    return { outcome, stateSha256: await session.stateSha256(), weightsSha256: await session.weightsSha256() };
+    return { outcome, stateSha256: stateSha256(await stateOf(session, network.graph)), weightsSha256: await session.weightsSha256() };
   } finally {
     session.close();
   }

@@ -1,13 +1,15 @@
 import { NdArray } from "../array/ndarray.ts";
+import type { Graph } from "../graph/graph.ts";
 import type { Operation, Tensor } from "../graph/tensor.ts";
 import type { Session } from "../runtime/session.ts";
-import type { SessionState } from "../runtime/state.ts";
 import type { Batches, Examples } from "./batches.ts";
 import { examineExamples, type Examined } from "./evaluate.ts";
 import type { Schedule } from "./schedule.ts";
+import { restoreState, stateOf, type SessionState } from "./state.ts";
 
 /** What the loop needs of a network. */
 export interface Trainable extends Examined {
+  readonly graph: Graph;
   /** A float32 placeholder of shape [], fed at each update. */
   readonly learningRate: Tensor;
   /** What is made smaller: the mean over a batch, with dropout and all. */
@@ -105,17 +107,17 @@ export async function train(
     log.push({ updates: done, trainingLoss: lossSum / since, ...measured });
     lossSum = 0;
     if (patience !== undefined && !(found!.loss >= (best?.loss ?? Infinity)))
-      best = { updates: done, loss: found!.loss, state: await session.state() };
+      best = { updates: done, loss: found!.loss, state: await stateOf(session, network.graph) };
     await onEvaluation?.(log.at(-1)!);
   };
   const keep = async (): Promise<void> => {
-    await onCheckpoint?.({ state: await session.state(), log: [...log], lossSum, ...(best ? { best } : {}) });
+    await onCheckpoint?.({ state: await stateOf(session, network.graph), log: [...log], lossSum, ...(best ? { best } : {}) });
   };
   /** How many examinations have come after the best. */
   const sinceBest = (): number => log.filter(({ updates }) => best && updates > best.updates).length;
 
   await session.run(network.initialize);
-  if (from) await session.restore(from.state);
+  if (from) await restoreState(session, network.graph, from.state);
   while (done < total) {
     if (patience !== undefined && sinceBest() >= patience) {
       end = "early";
@@ -144,7 +146,7 @@ export async function train(
   }
   if (end === "stopped") await keep();
   if (patience !== undefined && best && end !== "stopped" && end !== "not a number") {
-    await session.restore(best.state);
+    await restoreState(session, network.graph, best.state);
     done = best.updates;
   }
   return { updates: done, log, end };
