@@ -42,7 +42,7 @@ const isOwn = (name: string): name is keyof typeof nn.models => Object.hasOwn(nn
 export async function findModel(name: string): Promise<FoundModel> {
   if (isOwn(name)) return { definition: nn.models[name] };
   if (!/\.[cm]?[jt]s$/.test(name))
-    throw new UsageError(`--model is one of ${Object.keys(nn.models).join(", ")}, or a TypeScript file, got "${name}".`);
+    throw new UsageError(`a model is one of ${Object.keys(nn.models).join(", ")}, or a TypeScript file, got "${name}".`);
   const text = await readFile(name, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       error.code === "ENOENT" ? `there is no model file ${name}.` : `the model file ${name} cannot be read: ${error.message}.`,
