@@ -3,6 +3,7 @@ import { Session, type Graph, type NdArray, type Tensor, type Variable } from ".
 import { models, type ModelDefinition } from "../nn/index.ts";
 import { network as networkOf, type Network as TrainedNetwork } from "../train/index.ts";
 import { DataError, decodeSafetensors, encodeSafetensors, SafetensorsError, type DataIdentity } from "../data/index.ts";
+import { weightsFile } from "./pretrained.ts";
 import type { Network } from "./softmax-regression.ts";
 import { version } from "./version.ts";
 
@@ -83,12 +84,13 @@ function modelVariables({ variables }: Graph): readonly Variable[] {
 }
 
 /**
- * The model of a file.
+ * The model of a file, or one of the pretrained networks by its name.
  *
  * @param definition What built it, if it is none of Inkling's own.
  * @throws DataError if the file is missing or damaged, or holds something else
  */
-export async function openModel(path: string, definition?: ModelDefinition): Promise<OpenedModel> {
+export async function openModel(file: string, definition?: ModelDefinition): Promise<OpenedModel> {
+  const path = weightsFile(file);
   const { tensors, metadata } = decode(await readModelFile(path), path);
   const name = metadata["model"] === linearName || metadata["model"] === undefined ? "softmax" : metadata["model"];
   const network = networkNamed(name, path, definition);

@@ -28,7 +28,7 @@ export function evaluateCommand(effects: Effects): Command {
     .description(
       "Lets a model read all digits of a part of the data: how many it reads rightly, its loss, which digit it takes for which, and the numbers of its mistakes.",
     )
-    .requiredOption("--model <file>", "the model, as inkling train --out made it")
+    .requiredOption("--model <file>", "the model, as inkling train --out made it; or softmax, mlp, cnn: networks that come trained")
     .option("--definition <file>", "the TypeScript file that built it, if it is none of Inkling's own models")
     .option("--data <name>", dataHelp)
     .addOption(splitOption("test"))

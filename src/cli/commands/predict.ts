@@ -17,7 +17,7 @@ export interface PredictOptions {
 
 export function predictCommand(effects: Effects): Command {
   return newCommand("predict", effects, [
-    "inkling predict --model run/model.safetensors four.png",
+    "inkling predict --model cnn four.png",
     "inkling predict --model run/model.safetensors digits/*.png --json",
   ])
     .summary("read digits from PNG files")
@@ -25,7 +25,7 @@ export function predictCommand(effects: Effects): Command {
       "Reads one digit from each PNG file: any size or colour, dark on light or light on dark. Each is scaled and centred as MNIST's digits were, because the network has never seen others.",
     )
     .argument("<image...>", "PNG files, one digit on each")
-    .requiredOption("--model <file>", "the model, as inkling train --out made it")
+    .requiredOption("--model <file>", "the model, as inkling train --out made it; or softmax, mlp, cnn: networks that come trained")
     .option("--definition <file>", "the TypeScript file that built it, if it is none of Inkling's own models")
     .option("--no-center", "leave the digit where it is on its image")
     .option("--json", "print one JSON object for each image")
