@@ -3,6 +3,7 @@ import { UsageError, newCommand } from "./arguments.ts";
 import { dataCommand } from "./commands/data.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { labCommand } from "./commands/lab.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { replCommand } from "./commands/repl.ts";
 import { showCommand } from "./commands/show.ts";
@@ -17,6 +18,7 @@ const commands: readonly ((effects: Effects) => Command)[] = [
   labCommand,
   tutorialCommand,
   trainCommand,
+  modelsCommand,
   evaluateCommand,
   predictCommand,
   showCommand,

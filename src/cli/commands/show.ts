@@ -91,7 +91,11 @@ export async function showFlat(from: number, to: number, options: ShowOptions, e
 }
 
 export async function showWeights(options: ShowOptions, effects: Effects = realEffects): Promise<void> {
-  await withModelAndData(options, [], effects, ({ weights }) => sheets(weights, { title: "The cheat sheets" }));
+  await withModelAndData(options, [], effects, ({ name, weights }) => {
+    if (weights === undefined)
+      throw new UsageError(`only softmax regression has cheat sheets, and this model is ${name}; look at it with: inkling models ${name}`);
+    return sheets(weights, { title: "The cheat sheets" });
+  });
 }
 
 export async function showCompare(index: number | undefined, options: ShowOptions, effects: Effects = realEffects): Promise<void> {

@@ -151,6 +151,7 @@ export const words = {
     lead: "Each of these sets the knobs and makes a real run, with one click. The run you have stays as a thin line in the curves, and the time line shows the new one. The way back to the tutorial’s run is beside it, beside the knobs, and at the top of the page.",
     sets: (values: readonly string[]): string => `It sets ${list(values)}; all else is as in the tutorial.`,
     stands: "The knobs still stand where this experiment set them: the next run would be the same again.",
+    held: "The lesson that is open holds one of these knobs elsewhere. Leave the lesson, at the top of the page, to make this run.",
     stopped: "it was stopped before its end, so there is nothing to compare.",
     run: "Make this run",
     again: "Make it again",
