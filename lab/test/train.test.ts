@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { axe, chromiumPath, mnist, openLab, wake, waitForUpdates } from "./lab-page.ts";
 
@@ -31,9 +31,18 @@ async function shortRun(page: Page, { digits = 200, steps = 120 } = {}): Promise
 }
 
 describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout: 90_000 }, () => {
+  // One page, run after run; what the page says before any comes first.
+  let page: Page;
+  beforeAll(async () => {
+    ({ page } = await openChapter());
+  });
+
+  test("where MNIST cannot be had, that is said, with a way to try again", async () => {
+    await act(page, "Retry").waitFor();
+    await chapter(page).getByText("Runs are on generated handwriting.").waitFor();
+  });
+
   test("a run with turned knobs logs what the tutorial prints, and ends with a fingerprint", async () => {
-    const lab = await openChapter();
-    const { page } = lab;
     await expect
       .poll(() =>
         chapter(page)
@@ -59,29 +68,75 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
         .getByText(/^It will take/)
         .textContent(),
     ).toMatch(/by the pace of your last run/);
-    await lab.close();
   });
 
-  test("stop, go on and reset; knobs turned meanwhile are for the next run", async () => {
-    const lab = await openChapter();
-    const { page } = lab;
-    await act(page, "Train").click();
-    await waitForUpdates(page, 30);
-    await act(page, "Stop").click();
-    await act(page, "Go on").click();
-    await waitForUpdates(page, 60);
-    await act(page, "Stop").click();
-    await turn(page, "LEARNING_RATE", 0.5);
-    await chapter(page).getByText("The run you see keeps its own values; these are for the next.").waitFor();
-    await act(page, "Reset").click();
-    await act(page, "Train").waitFor();
-    expect(await page.locator("#time").getByRole("slider").inputValue()).toBe("0");
-    await lab.close();
+  test("three digits: the question is answered by the real run", async () => {
+    const few = chapter(page).getByRole("region", { name: "Too few digits" });
+    await few.getByRole("button", { name: "9 in 10" }).click();
+    await few.getByText(/^100\.0 % of its own three digits, [123]\d\.\d % of the test digits\./).waitFor();
+    await few.getByText("Made on generated handwriting.").waitFor();
+  });
+
+  test("the best moment is gone to", async () => {
+    await shortRun(page, { digits: 20, steps: 320 });
+    await act(page, "Go to the best moment").click();
+    const [, t] = /at t = (\d+)/.exec(
+      (await chapter(page)
+        .getByText(/^(Best: |The last moment measured)/)
+        .textContent())!,
+    )!;
+    expect(await page.locator("#time").getByRole("slider").inputValue()).toBe(t);
+  });
+
+  test("a hundred test digits mislead: each hundred says something else", async () => {
+    await shortRun(page, { digits: 500 });
+    const strip = chapter(page).getByRole("figure", { name: "One network, a hundred exams of 100 digits each" });
+    await strip.scrollIntoViewIfNeeded();
+    const says = strip.getByRole("img", { name: /digits 0 to 99: \d/ });
+    await says.waitFor();
+    await expect.poll(() => strip.locator("circle").count(), { timeout: 10_000 }).toBe(100);
+    const slider = strip.getByRole("slider");
+    await slider.fill("4200");
+    await strip.getByRole("img", { name: /digits 4,200 to 4,299: \d/ }).waitFor();
+    const told = chapter(page).getByText("examined from test digit 0 on");
+    expect(await told.count()).toBe(0);
+    await strip.getByRole("button", { name: "Examine the next run on these 100" }).click();
+    await shortRun(page, { digits: 100 });
+    await told.first().waitFor();
+  });
+
+  test("the gap between training and test digits is widest with few digits", { timeout: 60_000 }, async () => {
+    const gap = chapter(page).getByRole("figure", { name: "The gap, by how many digits it learnt from" });
+    await gap.getByRole("button", { name: "Make the six runs" }).click();
+    await gap.getByRole("img", { name: /5,500 digits: / }).waitFor({ timeout: 50_000 });
+    await gap.getByText("The numbers").click();
+    await gap.getByRole("row").nth(6).waitFor();
+    const gaps = await gap.getByRole("row").locator("td:last-child").allTextContents();
+    expect(gaps.length).toBe(6);
+    expect(gaps.map(Number)).toEqual(gaps.map(Number).toSorted((a, b) => b - a));
+  });
+
+  test("the naive logarithm at a rate of 10: which step, which digit, and why the joined form survives", async () => {
+    const nan = chapter(page).getByRole("region", { name: "Where the NaN comes from" });
+    await nan.getByRole("button", { name: "Make this run" }).click();
+    await nan.getByText("The run ended at t = 2: the loss there is not a number.").waitFor();
+    await nan.getByText(/^At t = 2, training digit \d+, a \d$/).waitFor();
+    const table = nan.getByRole("region", { name: "The ten classes at that digit" });
+    await expect.poll(() => table.getByRole("row").count(), { timeout: 10_000 }).toBe(11);
+    await expect.poll(() => table.getByRole("cell", { name: "−∞" }).count(), { timeout: 10_000 }).toBeGreaterThan(0);
+    const [, joined] = /the digit’s loss is ([\d.]+)\./.exec((await nan.getByText(/^The joined form never makes that 0/).textContent())!)!;
+    expect(Number.isFinite(Number(joined))).toBe(true);
+    await expect.poll(() => page.locator("#time").getByText("NaN").count(), { timeout: 10_000 }).toBe(1);
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)("two runs on the chapter on training", { timeout: 90_000 }, () => {
+  let page: Page;
+  beforeAll(async () => {
+    ({ page } = await openChapter());
   });
 
   test("a run before stays as a thin line and is named by what differs; two runs stand side by side", async () => {
-    const lab = await openChapter();
-    const { page } = lab;
     await shortRun(page, { digits: 200 });
     await shortRun(page, { digits: 100 });
     await expect.poll(() => chapter(page).locator("#run path.ghost").count(), { timeout: 10_000 }).toBe(2);
@@ -107,85 +162,34 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
         { timeout: 10_000 },
       )
       .toBe(10);
-    await lab.close();
   });
 
-  test("three digits: the question is answered by the real run", async () => {
+  test.each([
+    ["light", 1280],
+    ["dark", 320],
+  ] as const)("axe finds nothing wrong, %s at %i pixels, and nothing scrolls sideways", async (colorScheme, width) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    expect(await axe(page, "#train")).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)("a run on the chapter on training", { timeout: 90_000 }, () => {
+  test("stop, go on and reset; knobs turned meanwhile are for the next run", async () => {
     const lab = await openChapter();
     const { page } = lab;
-    const few = chapter(page).getByRole("region", { name: "Too few digits" });
-    await few.getByRole("button", { name: "9 in 10" }).click();
-    await few.getByText(/^100\.0 % of its own three digits, [123]\d\.\d % of the test digits\./).waitFor();
-    await few.getByText("Made on generated handwriting.").waitFor();
-    await lab.close();
-  });
-
-  test("the naive logarithm at a rate of 10: which step, which digit, and why the joined form survives", async () => {
-    const lab = await openChapter();
-    const { page } = lab;
-    const nan = chapter(page).getByRole("region", { name: "Where the NaN comes from" });
-    await nan.getByRole("button", { name: "Make this run" }).click();
-    await nan.getByText("The run ended at t = 2: the loss there is not a number.").waitFor();
-    await nan.getByText(/^At t = 2, training digit \d+, a \d$/).waitFor();
-    const table = nan.getByRole("region", { name: "The ten classes at that digit" });
-    await expect.poll(() => table.getByRole("row").count(), { timeout: 10_000 }).toBe(11);
-    await expect.poll(() => table.getByRole("cell", { name: "−∞" }).count(), { timeout: 10_000 }).toBeGreaterThan(0);
-    const [, joined] = /the digit’s loss is ([\d.]+)\./.exec((await nan.getByText(/^The joined form never makes that 0/).textContent())!)!;
-    expect(Number.isFinite(Number(joined))).toBe(true);
-    await expect.poll(() => page.locator("#time").getByText("NaN").count(), { timeout: 10_000 }).toBe(1);
-    await lab.close();
-  });
-
-  test("a hundred test digits mislead: each hundred says something else", async () => {
-    const lab = await openChapter();
-    const { page } = lab;
-    await shortRun(page, { digits: 500 });
-    const strip = chapter(page).getByRole("figure", { name: "One network, a hundred exams of 100 digits each" });
-    await strip.scrollIntoViewIfNeeded();
-    const says = strip.getByRole("img", { name: /digits 0 to 99: \d/ });
-    await says.waitFor();
-    await expect.poll(() => strip.locator("circle").count(), { timeout: 10_000 }).toBe(100);
-    const slider = strip.getByRole("slider");
-    await slider.fill("4200");
-    await strip.getByRole("img", { name: /digits 4,200 to 4,299: \d/ }).waitFor();
-    await strip.getByRole("button", { name: "Examine the next run on these 100" }).click();
-    await shortRun(page, { digits: 100 });
-    await expect.poll(() => chapter(page).getByText("examined from test digit 0 on").count(), { timeout: 10_000 }).toBe(1);
-    await lab.close();
-  });
-
-  test("the best moment is gone to", async () => {
-    const lab = await openChapter();
-    const { page } = lab;
-    await shortRun(page, { digits: 20, steps: 320 });
-    await act(page, "Go to the best moment").click();
-    const [, t] = /at t = (\d+)/.exec(
-      (await chapter(page)
-        .getByText(/^(Best: |The last moment measured)/)
-        .textContent())!,
-    )!;
-    expect(await page.locator("#time").getByRole("slider").inputValue()).toBe(t);
-    await lab.close();
-  });
-
-  test("the gap between training and test digits is widest with few digits", { timeout: 60_000 }, async () => {
-    const lab = await openChapter();
-    const { page } = lab;
-    const gap = chapter(page).getByRole("figure", { name: "The gap, by how many digits it learnt from" });
-    await gap.getByRole("button", { name: "Make the six runs" }).click();
-    await gap.getByRole("img", { name: /5,500 digits: / }).waitFor({ timeout: 50_000 });
-    await gap.getByText("The numbers").click();
-    await gap.getByRole("row").nth(6).waitFor();
-    const gaps = await gap.getByRole("row").locator("td:last-child").allTextContents();
-    expect(gaps.length).toBe(6);
-    expect(gaps.map(Number)).toEqual(gaps.map(Number).toSorted((a, b) => b - a));
-    await lab.close();
-  });
-
-  test("where MNIST cannot be had, that is said, with a way to try again", async () => {
-    const lab = await openChapter();
-    await act(lab.page, "Retry").waitFor();
-    await chapter(lab.page).getByText("Runs are on generated handwriting.").waitFor();
+    await act(page, "Train").click();
+    await waitForUpdates(page, 30);
+    await act(page, "Stop").click();
+    await act(page, "Go on").click();
+    await waitForUpdates(page, 60);
+    await act(page, "Stop").click();
+    await turn(page, "LEARNING_RATE", 0.5);
+    await chapter(page).getByText("The run you see keeps its own values; these are for the next.").waitFor();
+    await act(page, "Reset").click();
+    await act(page, "Train").waitFor();
+    expect(await page.locator("#time").getByRole("slider").inputValue()).toBe("0");
     await lab.close();
   });
 
@@ -219,17 +223,4 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
       await lab.close();
     },
   );
-
-  test.each([
-    ["light", 1280],
-    ["dark", 320],
-  ] as const)("axe finds nothing wrong, %s at %i pixels, and nothing scrolls sideways", async (colorScheme, width) => {
-    const lab = await openChapter({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
-    const { page } = lab;
-    await shortRun(page, { digits: 100, steps: 100 });
-    await shortRun(page, { digits: 50, steps: 100 });
-    expect(await axe(page, "#train")).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    await lab.close();
-  });
 });
