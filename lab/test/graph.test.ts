@@ -10,6 +10,7 @@ import {
   wake,
   widthOnTelephone,
   type OpenLab,
+  type OpenOptions,
 } from "./lab-page.ts";
 
 interface OpenGraph extends OpenLab {
@@ -21,8 +22,8 @@ interface OpenGraph extends OpenLab {
   readonly press: (name: string) => Promise<void>;
 }
 
-async function openGraph(): Promise<OpenGraph> {
-  const lab = await openLab();
+async function openGraph(options: OpenOptions = {}): Promise<OpenGraph> {
+  const lab = await openLab(options);
   await wake(lab.page, "graph");
   const graph = lab.page.locator("#graph");
   const drawing = graph.getByRole("group", { name: /^The graph/ });
@@ -152,7 +153,6 @@ describe.skipIf(chromiumPath === undefined)("a graph that is run", () => {
   test("the run's weights can be loaded, and what flows then goes with its time line", async () => {
     const { page, graph, console, feed, press, close } = await openGraph();
     await trainAndStop(page, 40);
-    await graph.getByText("Feed x with").scrollIntoViewIfNeeded();
     await feed("three digits");
     await graph.getByRole("button", { name: /^Load the run’s W and b \(t = \d+\)$/ }).click();
     await press("Run loss");
@@ -161,6 +161,26 @@ describe.skipIf(chromiumPath === undefined)("a graph that is run", () => {
     await page.locator("#time input[type=range]").fill("0");
     // ln 10: at t = 0 all ten answers are equal.
     await console.getByText(/^2\.302585/).waitFor();
+    await close();
+  });
+
+  test("on a telephone, what is told of a box that was touched stands in sight, and the page stays where it is", async () => {
+    const { page, graph, close } = await openGraph({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const box = graph.locator('[data-node="MatMul"]');
+    await box.evaluate((element) => element.scrollIntoView({ block: "start" }));
+    await page.waitForTimeout(300);
+    const before = await page.evaluate(() => scrollY);
+    await box.tap();
+    const panel = graph.getByRole("group", { name: "MatMul", exact: true });
+    await panel.getByRole("button", { name: /^Run / }).waitFor();
+    const { top, bottom, line } = await panel.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return { top, bottom, line: document.querySelector("#time .bar")!.getBoundingClientRect().top };
+    });
+    expect(top).toBeGreaterThan(400);
+    expect(bottom).toBeLessThanOrEqual(line);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe("MatMul");
     await close();
   });
 });

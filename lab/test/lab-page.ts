@@ -110,11 +110,11 @@ export async function waitForUpdates(page: Page, count: number, timeout = 25_000
   }
 }
 
-/** Presses the round button and waits until so many updates are shown. */
+/** Presses the round button, which may say what it would train on, and waits until so many updates are shown. */
 export async function trainTo(page: Page, updates: number): Promise<void> {
   await page
     .locator("#hero")
-    .getByRole("button", { name: /^(Train|Go on|Train again)$/ })
+    .getByRole("button", { name: /^(Train|Go on)/ })
     .click();
   await waitForUpdates(page, updates);
 }

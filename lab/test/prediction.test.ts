@@ -112,6 +112,25 @@ describe.skipIf(chromiumPath === undefined)("one prediction", () => {
     await page.locator("#why").getByText(`Sheet ${read} less sheet ${truth}`).waitFor();
   });
 
+  test("a word lights its part of the sum, and the part its word", async () => {
+    const chapter = page.locator("#prediction");
+    const evidence = page.locator("#evidence");
+    const word = (name: string): Locator => chapter.getByRole("button", { name, exact: true });
+    await page.mouse.move(0, 0);
+    await word("all 784 products").focus();
+    await expect.poll(() => evidence.locator(".product .ground.lit").count()).toBe(1);
+    await word("speaks for").focus();
+    await expect.poll(() => evidence.locator("dl .lit").innerText()).toMatch(/^all that speaks for it/);
+    await evidence.locator("dl > div").filter({ hasText: "bias" }).hover();
+    await expect.poll(() => word("bias").getAttribute("class")).toContain("lit");
+    await evidence.getByRole("application", { name: /^The weights of sheet/ }).focus();
+    await expect.poll(() => word("sheet").getAttribute("class")).toContain("lit");
+    await word("the share that the truth was given").focus();
+    await expect.poll(() => page.locator("#scores .value.lit").count()).toBe(1);
+    await word("diagonal").focus();
+    await expect.poll(() => page.locator("#confusion [role=gridcell].lit").count()).toBe(10);
+  });
+
   test("a 1 at the left edge is misread while centring is off, and read when it is on", async () => {
     const draw = page.locator("#draw");
     await draw.getByRole("button", { name: "A 1 at the left edge" }).click();

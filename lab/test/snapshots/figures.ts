@@ -61,7 +61,10 @@ export async function openTrained(): Promise<Page> {
   });
   const { page } = await openLab({ path: `#r=${link}`, reducedMotion: "reduce" });
   await trainTo(page, settings.trainSteps + 1);
-  await page.locator("#hero").getByRole("button", { name: "Train again" }).waitFor();
+  await page
+    .locator("#hero")
+    .getByRole("button", { name: /^Train again/ })
+    .waitFor();
   await page.locator("#time input[type=range]").fill(String(moment));
   // The line lies over whatever is at the window's foot.
   await page.evaluate(() => {
