@@ -99,6 +99,10 @@ function drawField(random: Generator, elastic: number): void {
   }
 }
 
+/** What a row's pixels have in common of where their ink comes from, by their column. */
+const columnX = new Float64Array(imageSide);
+const columnY = new Float64Array(imageSide);
+
 /** Where each pixel's ink comes from: its place, turned and scaled back about the centre, and pushed. */
 function resample(
   target: Uint8Array,
@@ -107,29 +111,53 @@ function resample(
   isBent: boolean,
 ): void {
   const centre = (imageSide - 1) / 2;
+  const box = inkBox(source);
+  for (let x = 0; x < imageSide; x++) {
+    const fromX = x - centre - right;
+    columnX[x] = centre + along * fromX;
+    columnY[x] = across * fromX;
+  }
   for (let y = 0; y < imageSide; y++) {
+    const fromY = y - centre - down;
+    const turnedX = across * fromY;
+    const turnedY = centre + along * fromY;
     const w = y * 4;
+    const [a, b, c, d] = [weights[w], weights[w + 1], weights[w + 2], weights[w + 3]];
     const k = Math.floor(y / knotSpacing) * imageSide;
     for (let x = 0; x < imageSide; x++) {
-      const [fromX, fromY] = [x - centre - right, y - centre - down];
-      let sourceX = centre + along * fromX + across * fromY;
-      let sourceY = centre + along * fromY - across * fromX;
+      let sourceX = columnX[x] + turnedX;
+      let sourceY = turnedY - columnY[x];
       if (isBent) {
-        const [a, b, c, d] = [weights[w], weights[w + 1], weights[w + 2], weights[w + 3]];
         const at = k + x;
         sourceX += a * rowX[at] + b * rowX[at + 28] + c * rowX[at + 56] + d * rowX[at + 84];
         sourceY += a * rowY[at] + b * rowY[at + 28] + c * rowY[at + 56] + d * rowY[at + 84];
       }
-      target[y * imageSide + x] = inkAt(source, sourceX, sourceY);
+      // Four fifths of a digit are paper: most pixels need not be looked at.
+      const isInk = sourceX > box.left && sourceX < box.right && sourceY > box.top && sourceY < box.bottom;
+      target[y * imageSide + x] = isInk ? inkAt(source, sourceX, sourceY) : 0;
     }
   }
+}
+
+/** The ink lies between these: a point on or beyond one of them touches none. */
+function inkBox(source: Uint8Array): { left: number; right: number; top: number; bottom: number } {
+  let [left, right, top, bottom] = [imageSide, -1, imageSide, -1];
+  for (let i = 0; i < pixelsPerImage; i++) {
+    if (source[i] === 0) continue;
+    const y = Math.floor(i / imageSide);
+    const x = i - y * imageSide;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    bottom = y;
+  }
+  return { left: left - 1, right: right + 1, top: top - 1, bottom: bottom + 1 };
 }
 
 /** Ink between pixels, to the nearest byte; halves go up. */
 function inkAt(source: Uint8Array, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= imageSide || top >= imageSide) return 0;
   const shareX = x - left;
   const shareY = y - top;
   const at = top * imageSide + left;
