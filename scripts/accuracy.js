@@ -40,7 +40,7 @@ void runCommand(() => {
   const page = readFileSync(pageFile, "utf8");
   writeFileSync(
     pageFile,
-    page.replace(/(<!-- rows -->\n)[^]*(\n<!-- end -->)/, (_, start, end) => `${start}\n${table(rows)}${end}`),
+    page.replace(/(<!-- rows -->\n)[^]*(<!-- end -->)/, (_, start, end) => `${start}\n${table(rows)}\n${end}`),
   );
 });
 
