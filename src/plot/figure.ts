@@ -3,9 +3,10 @@ import type { ChartPanel } from "./chart.ts";
 import type { Colormap, Limits } from "./colormap.ts";
 import type { ImagePanel } from "./image.ts";
 import type { MatrixPanel } from "./matrix.ts";
+import type { ScatterPanel } from "./scatter.ts";
 
-/** One thing that a figure shows; `image`, `chart`, `bars` and `matrix` make them. */
-export type Panel = ImagePanel | ChartPanel | BarsPanel | MatrixPanel;
+/** One thing that a figure shows; `image`, `chart`, `bars`, `matrix` and `scatter` make them. */
+export type Panel = ImagePanel | ChartPanel | BarsPanel | MatrixPanel | ScatterPanel;
 
 /** Says which number which colour is, for all images of a figure. */
 export interface Legend {

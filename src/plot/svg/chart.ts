@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { type ChartPanel, type Series, formatNumber, ticks } from "../chart.ts";
+import { type ChartPanel, type Series, formatNumber, shareOfX, ticks, xTicks } from "../chart.ts";
 import { type Drawing, page, text, textWidth } from "./page.ts";
 
 // Plot wants a document to make its elements in; this one holds nothing else.
@@ -39,13 +39,13 @@ function apart(heights: readonly number[], distance: number): number[] {
 }
 
 export function drawChart(panel: ChartPanel): Drawing {
-  const { series, xLimits, yLimits, width, height, marks } = panel;
+  const { series, xLimits, xScale, yLimits, width, height, marks } = panel;
   const top = panel.title === "" ? 8 : titleHeight;
   const yTicks = ticks(yLimits, height / 50);
   const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatNumber(tick), page.smallSize)))) + 12;
   const right = Math.ceil(Math.max(12, ...series.map(({ name }) => textWidth(name, page.smallSize) + 12)));
   const bottom = height - axisHeight;
-  const pixelX = (x: number): number => left + ((x - xLimits[0]) / (xLimits[1] - xLimits[0])) * (width - left - right);
+  const pixelX = (x: number): number => left + shareOfX(panel, x) * (width - left - right);
   const pixelY = (y: number): number => bottom - ((y - yLimits[0]) / (yLimits[1] - yLimits[0])) * (bottom - top);
 
   const plotted = Plot.plot({
@@ -56,12 +56,12 @@ export function drawChart(panel: ChartPanel): Drawing {
     marginBottom: axisHeight,
     marginLeft: left,
     marginRight: right,
-    x: { domain: [...xLimits], label: null },
+    x: { domain: [...xLimits], label: null, type: xScale },
     y: { domain: [...yLimits], label: null },
     marks: [
       Plot.gridY(yTicks, { stroke: page.faint, strokeOpacity: 1 }),
       Plot.axisY(yTicks, { tickSize: 0, tickPadding: 10, tickFormat: formatNumber, fontSize: page.smallSize, fill: page.gray }),
-      Plot.axisX(ticks(xLimits, width / 90), {
+      Plot.axisX(xTicks(panel, width / 90), {
         tickSize: 4,
         tickFormat: formatNumber,
         fontSize: page.smallSize,
@@ -69,13 +69,14 @@ export function drawChart(panel: ChartPanel): Drawing {
         stroke: page.faint,
       }),
       // A loss thrown far above fixed limits leaves the chart; it does not run over the title.
-      ...series.map((line, i) => {
+      ...series.flatMap((line, i) => {
         const { stroke, dash } = strokes[i % strokes.length];
         const style = { x: "x", y: "y", clip: true, stroke } as const;
         const shown = points(line);
-        return shown.length === 1
-          ? Plot.dot(shown, { ...style, clip: false, r: 2.5, fill: stroke })
-          : Plot.line(shown, { ...style, strokeWidth: 1.6, ...(dash === undefined ? {} : { strokeDasharray: dash }) });
+        const dots = Plot.dot(shown, { ...style, clip: false, r: 2.5, fill: stroke });
+        if (shown.length === 1) return [dots];
+        const joined = Plot.line(shown, { ...style, strokeWidth: 1.6, ...(dash === undefined ? {} : { strokeDasharray: dash }) });
+        return panel.dots ? [joined, dots] : [joined];
       }),
       Plot.dot(marks, { x: "x", y: "y", r: 3.5, fill: page.paper, stroke: page.ink, strokeWidth: 1.6 }),
     ],

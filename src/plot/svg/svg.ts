@@ -3,6 +3,7 @@ import { drawBars } from "./bars.ts";
 import { drawChart } from "./chart.ts";
 import { drawImage, drawLegend } from "./image.ts";
 import { drawMatrix } from "./matrix.ts";
+import { drawScatter } from "./scatter.ts";
 import { type Drawing, escaped, moved, page, short, text, textWidth } from "./page.ts";
 
 function draw(panel: Panel): Drawing {
@@ -15,6 +16,8 @@ function draw(panel: Panel): Drawing {
       return drawBars(panel);
     case "matrix":
       return drawMatrix(panel);
+    case "scatter":
+      return drawScatter(panel);
   }
 }
 

@@ -3,6 +3,7 @@ import { blockOfBars } from "./bars.ts";
 import { blockOfChart } from "./chart.ts";
 import { blockOfImage, imageColumns, leastImageColumns, legendLines } from "./image.ts";
 import { blockOfMatrix } from "./matrix.ts";
+import { blockOfScatter } from "./scatter.ts";
 import { type Block, type Color, beside, bold, centered, columnsOf, dim } from "./style.ts";
 
 export interface TextOptions {
@@ -13,6 +14,7 @@ export interface TextOptions {
 
 const leastChartColumns = 56;
 const leastBarsColumns = 28;
+const leastScatterColumns = 40;
 
 /** The columns that a panel asks for at its best, and those below which it is not worth drawing. */
 function widths(panel: Panel, color: Color): { readonly best: number; readonly least: number } {
@@ -23,6 +25,8 @@ function widths(panel: Panel, color: Color): { readonly best: number; readonly l
       return { best: 76, least: leastChartColumns };
     case "bars":
       return { best: 48, least: leastBarsColumns };
+    case "scatter":
+      return { best: 76, least: leastScatterColumns };
     case "matrix": {
       const { width } = blockOfMatrix(panel, color);
       return { best: width, least: width };
@@ -40,6 +44,8 @@ function blockOf(panel: Panel, columns: number, color: Color): Block {
       return blockOfBars(panel, columns, color);
     case "matrix":
       return blockOfMatrix(panel, color);
+    case "scatter":
+      return blockOfScatter(panel, columns, color);
   }
 }
 
