@@ -26,7 +26,10 @@ export const rooms = {
     may: ["array", "graph", "kernels"],
     why: "it runs any list of commands; an op it knew by name would be a second place for that op",
   },
-  nn: { may: ["graph", "ops", "array", "random", "math"], why: "layers are graphs: nothing a user could not write" },
+  nn: {
+    may: ["graph", "ops", "autodiff", "array", "random", "math", "runtime:types"],
+    why: "layers are graphs: nothing a user could not write; what looks into a network is given the session that runs it",
+  },
   data: { may: ["array", "random", "math"], packages: ["fast-png"], why: "useful without the engine" },
   train: {
     may: ["array", "random", "math", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data"],

@@ -1,0 +1,20 @@
+// The public names of "inkling/nn": layers, models, and what looks into them.
+
+export { batchNorm, type BatchNormOptions } from "./batch-norm.ts";
+export {
+  constantInitializer,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  truncatedNormalInitializer,
+  type Initializer,
+} from "./initializers.ts";
+export { layersOf, type Layer, type LayerKind } from "./layers-of.ts";
+export { convolution, dense, dropoutLayer, flatten, type Activation, type ConvolutionOptions, type LayerOptions } from "./layers.ts";
+export { meanSquaredError, softmaxCrossEntropy } from "./losses.ts";
+export { accuracy, confusionMatrix, topKAccuracy } from "./metrics.ts";
+export type { Mode } from "./mode.ts";
+export { defineModel, type Augmentation, type Digits, type ModelDefinition, type Recipe } from "./model.ts";
+export { models } from "./models.ts";
+export { getVariable, reuseVariables } from "./variables.ts";
