@@ -17,6 +17,8 @@ export interface Layer {
   /** Its scope: "conv1"; without one, the name of its first node. */
   readonly name: string;
   readonly kind: LayerKind;
+  /** The node that it begins with, which has the settings: a Conv2D's strides and padding are its attributes. */
+  readonly first: Tensor;
   readonly input: Tensor;
   /** The sums before the activation, bias and all; absent where there is no activation. */
   readonly preActivation?: Tensor;
@@ -107,7 +109,13 @@ function layerAt(path: Path, at: number): [Layer, number] {
   if (kind === "dense" || kind === "conv2d") return weightedLayer(path, at, kind);
   if (kind !== undefined || activations.includes(op)) {
     const isFlat = kind === "reshape" && first.shape.length === 2;
-    const layer = { name: nameOf(first), kind: isFlat ? "flatten" : (kind ?? "activation"), input: path.inputOf(first), output: first };
+    const layer = {
+      name: nameOf(first),
+      kind: isFlat ? "flatten" : (kind ?? "activation"),
+      first,
+      input: path.inputOf(first),
+      output: first,
+    };
     return [kind === undefined ? { ...layer, activation: op } : layer, at + 1] as [Layer, number];
   }
   return scopedLayer(path, at);
@@ -128,6 +136,7 @@ function weightedLayer(path: Path, at: number, kind: LayerKind): [Layer, number]
     {
       name: nameOf(first),
       kind,
+      first,
       input: path.inputOf(first),
       ...(hasActivation && { preActivation: sums, activation: activated.definition.name }),
       output: hasActivation ? activated : sums,
@@ -159,6 +168,7 @@ function scopedLayer(path: Path, at: number): [Layer, number] {
     {
       name: scope === "" ? nodes[0].name : scope,
       kind,
+      first: nodes[0],
       input: path.inputOf(nodes[0]),
       output: nodes.at(-1)!,
       ...(gamma && beta && { weights: gamma, bias: beta }),
