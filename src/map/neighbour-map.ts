@@ -105,8 +105,7 @@ function tiesOf({ count, indices, distances }: Neighbours, n: number, epochs: nu
   };
 }
 
-const strengthOf = (beyondNearest: number, scale: number): number =>
-  beyondNearest <= 0 ? 1 : scale > 0 ? exp(-beyondNearest / scale) : 0;
+const strengthOf = (beyondNearest: number, scale: number): number => (beyondNearest <= 0 ? 1 : scale > 0 ? exp(-beyondNearest / scale) : 0);
 
 /** The scale on which a point's ties add up to `wanted`, found by halving. */
 function scaleOf(distances: Float64Array, wanted: number): number {

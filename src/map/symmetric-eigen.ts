@@ -7,6 +7,8 @@ export interface Eigen {
 
 const mostRounds = 60;
 const epsilon = 2.220446049250313e-16;
+/** Next to elements of size 1, less than this is nothing. */
+const tiny = 1e-40;
 
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix [n, n], given row by row.
@@ -22,10 +24,15 @@ const epsilon = 2.220446049250313e-16;
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   if (matrix.length !== n * n) throw new RangeError(`symmetricEigen: a matrix [${n}, ${n}] has ${n * n} numbers, got ${matrix.length}`);
   if (!matrix.every(Number.isFinite)) throw new RangeError("symmetricEigen: every number of the matrix must be finite");
-  const { diagonal, beside, basis } = tridiagonal(matrix, n);
+  // Squares of what is far from 1 would vanish or overflow.
+  const size = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const { diagonal, beside, basis } = tridiagonal(
+    matrix.map((value) => value / size),
+    n,
+  );
   diagonalize(diagonal, beside, basis, n);
   const order = Array.from(diagonal, (_, i) => i).toSorted((a, b) => diagonal[b] - diagonal[a] || a - b);
-  const values = Float64Array.from(order, (i) => diagonal[i]);
+  const values = Float64Array.from(order, (i) => diagonal[i] * size);
   const vectors = new Float64Array(n * n);
   order.forEach((from, to) => {
     const row = basis.subarray(from * n, (from + 1) * n);
@@ -47,22 +54,18 @@ interface Tridiagonal {
 
 /** Householder's reflections, from the last row upwards: each makes all of a row 0 but its last element left of the diagonal. */
 function tridiagonal(matrix: Float64Array, n: number): Tridiagonal {
-  const a = Float64Array.from(matrix);
+  const a = matrix;
   const beside = new Float64Array(n);
   const scales = new Float64Array(n);
   const product = new Float64Array(n);
   for (let k = n - 1; k >= 1; k--) {
     const row = a.subarray(k * n, k * n + k);
-    let largest = 0;
-    for (let i = 0; i < k; i++) largest = Math.max(largest, Math.abs(row[i]));
     let squares = 0;
-    // Divided by the largest first: squares of tiny numbers would vanish, of huge ones overflow.
-    if (largest > 0) for (let i = 0; i < k; i++) squares += (row[i] / largest) * (row[i] / largest);
-    const norm = largest * Math.sqrt(squares);
+    for (let i = 0; i < k - 1; i++) squares += row[i] * row[i];
     const corner = row[k - 1];
-    let rest = 0;
-    for (let i = 0; i < k - 1; i++) rest = Math.max(rest, Math.abs(row[i]));
-    if (rest === 0) {
+    const norm = Math.sqrt(squares + corner * corner);
+
+    if (squares < tiny * tiny) {
       beside[k] = corner;
       continue;
     }
@@ -123,7 +126,7 @@ function diagonalize(diagonal: Float64Array, beside: Float64Array, basis: Float6
   for (let start = 0; start < n; start++) {
     for (let round = 0; ; round++) {
       let end = start;
-      while (end < n - 1 && Math.abs(off[end]) > epsilon * (Math.abs(diagonal[end]) + Math.abs(diagonal[end + 1]))) end++;
+      while (end < n - 1 && Math.abs(off[end]) > epsilon * (Math.abs(diagonal[end]) + Math.abs(diagonal[end + 1])) + tiny) end++;
       if (end === start) break;
       if (round === mostRounds) throw new RangeError(`symmetricEigen: no eigenvalue found after ${mostRounds} rounds`);
       // Wilkinson's shift: the eigenvalue of the upper 2 × 2 that is nearer to its first element.

@@ -1,5 +1,5 @@
 import type { Rgb } from "../colormap.ts";
-import { type ScatterPanel, middlesOf, placedIn } from "../scatter.ts";
+import { type ScatterPanel, placedIn } from "../scatter.ts";
 import { type Drawing, page, short, text, textWidth } from "./page.ts";
 
 const css = ([red, green, blue]: Rgb): string => `rgb(${red},${green},${blue})`;
@@ -7,17 +7,16 @@ const titleHeight = 28;
 const legendHeight = 34;
 
 export function drawScatter(panel: ScatterPanel): Drawing {
-  const { width, height, groups, groupOf, order } = panel;
+  const { width, height, groups, groupOf, order, labels } = panel;
   const top = panel.title === "" ? 0 : titleHeight;
   const at = placedIn(panel, width, height, 12);
   const points = order.map((i) => {
-    const [x, y] = at(i);
+    const [x, y] = at(panel.x[i], panel.y[i]);
     return `<circle cx="${short(x)}" cy="${short(y + top)}" r="${groups[groupOf[i]].radius}" fill="${css(groups[groupOf[i]].color)}"/>\n`;
   });
-  const names = middlesOf(panel).map((i, group) => {
-    if (i === undefined || !groups[group].named) return "";
-    const [x, y] = at(i);
-    return text(x, y + top + 8, groups[group].name, { anchor: "middle", size: 22, bold: true, halo: true });
+  const names = labels.map((label) => {
+    const [x, y] = at(label.x, label.y);
+    return text(x, y + top + 8, label.text, { anchor: "middle", size: 22, bold: true, halo: true });
   });
   return {
     width,

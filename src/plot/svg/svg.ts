@@ -28,19 +28,22 @@ function drawGrid(figure: Figure): Drawing {
   const rows = rowsOf(figure).map((row) => row.map(draw));
   const widths = Array.from({ length: figure.columns }, (_, column) => largest(rows.map((row) => row[column]?.width ?? 0)));
   const gap = figure.panels.some(({ kind }) => kind !== "image") ? page.gap * 1.5 : page.gap;
+  const titles = figure.rows.map(({ title }) => title);
+  const left = titles.some((title) => title !== "") ? Math.ceil(largest(titles.map((title) => textWidth(title)))) + page.gap / 2 : 0;
   let y = 0;
   const parts: string[] = [];
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
     const height = largest(row.map((drawing) => drawing.height));
+    parts.push(text(left - page.gap / 2, y + height / 2 + 5, titles[at] ?? "", { anchor: "end" }));
     for (const [column, drawing] of row.entries()) {
-      const x = widths.slice(0, column).reduce((left, width) => left + width + gap, 0);
+      const x = widths.slice(0, column).reduce((sum, width) => sum + width + gap, left);
       const across = Math.floor((widths[column] - drawing.width) / 2);
       const down = rows.length === 1 ? Math.floor((height - drawing.height) / 2) : 0;
       parts.push(moved(x + across, y + down, drawing.svg));
     }
     y += height + gap * 0.75;
   }
-  return { width: widths.reduce((a, b) => a + b, 0) + gap * (widths.length - 1), height: y - gap * 0.75, svg: parts.join("") };
+  return { width: left + widths.reduce((a, b) => a + b, 0) + gap * (widths.length - 1), height: y - gap * 0.75, svg: parts.join("") };
 }
 
 /**

@@ -13,7 +13,7 @@ export function blockOfScatter(panel: ScatterPanel, columns: number, color: Colo
   const at = placedIn(panel, across, down * cellHeight, 0.5);
   const counts = new Map<number, Uint32Array>();
   for (const i of order) {
-    const [x, y] = at(i);
+    const [x, y] = at(panel.x[i], panel.y[i]);
     const cell = Math.min(down - 1, Math.floor(y / cellHeight)) * across + Math.min(across - 1, Math.floor(x));
     const found = counts.get(cell) ?? new Uint32Array(groups.length);
     found[groupOf[i]]++;

@@ -82,6 +82,7 @@ const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) =>
 
 /** The figure as lines of text and colours, at most `columns` wide where its panels can be. */
 export function toText(figure: Figure, options: TextOptions): string {
+  if (figure.rows.length > 0) return rowByRow(figure, options);
   const { rows: panelRows, widths: panelWidths, gap } = gridOf(figure, options);
   const rows = panelRows.map((panels) =>
     beside(
@@ -100,4 +101,18 @@ export function toText(figure: Figure, options: TextOptions): string {
     ...legend.map((line) => centered(line, width)),
   ];
   return lines.map((line) => line.trimEnd()).join("\n") + "\n";
+}
+
+/** Each row as a figure of its own, its title above it: a terminal is seldom as wide as a page. */
+function rowByRow(figure: Figure, options: TextOptions): string {
+  const heading = [bold(figure.title, options.color), dim(figure.note, options.color)].filter((line) => line !== "");
+  const rows = rowsOf(figure).map((panels, i) =>
+    toText({ ...figure, title: "", note: "", panels, columns: panels.length, rows: [], legend: null }, options)
+      .trimEnd()
+      .split("\n")
+      .toSpliced(0, 0, ...(figure.rows[i].title === "" ? [] : [figure.rows[i].title])),
+  );
+  const legend = figure.legend === null ? [] : ["", ...legendLines(figure.legend, showsNotANumber(figure), options.columns, options.color)];
+  const lines = [...heading, ...rows.flatMap((row) => ["", ...row]), ...legend];
+  return `${lines.slice(heading.length > 0 ? 0 : 1).join("\n")}\n`;
 }
