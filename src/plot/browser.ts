@@ -39,6 +39,7 @@ export {
   gallery,
   sheets,
 } from "./pictures.ts";
+export { type LayerOutput, featureMaps, filterBank, saliency } from "./network-pictures.ts";
 export { type Showable, figureOf } from "./figure-of.ts";
 export { type TextOptions, toText } from "./terminal/text.ts";
 export type { Color } from "./terminal/style.ts";

@@ -10,6 +10,7 @@ import { openModel, type Model } from "../model-file.ts";
 import { present } from "../pictures.ts";
 import { StatusLine } from "../progress.ts";
 import { needsOf, splitNames, splitOption, type SplitName } from "../splits.ts";
+import { networkKinds } from "./show-network.ts";
 import { trainWithBar, tutorialRun } from "./train.ts";
 
 export interface ShowOptions {
@@ -48,6 +49,7 @@ export function showCommand(effects: Effects): Command {
     withModel(kind("confusion", "test", effects, ["inkling show confusion", "inkling show confusion --split validation"]))
       .description("How often each digit is read as which.")
       .action((options: ShowOptions) => showConfusion(options, effects)),
+    ...networkKinds((name, examples) => kind(name, "test", effects, examples), withModel, effects),
   ];
   const show = newCommand("show", effects, ["inkling show digit 0", "inkling show compare 2", "inkling show weights --out sheets.png"])
     .summary("draw digits, weights and mistakes")
@@ -171,7 +173,7 @@ async function withModelAndData(
 }
 
 /** The tutorial's run on these data, as far as they go. */
-async function trainedFirst(sets: DataSets<"float32">, effects: Effects): Promise<Model> {
+export async function trainedFirst(sets: DataSets<"float32">, effects: Effects): Promise<Model> {
   const status = new StatusLine(effects);
   effects.stderr.write("No --model is named: training the tutorial's network first …\n");
   const examples = {
