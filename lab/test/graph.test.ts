@@ -127,7 +127,8 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await trainTo(page, 40);
     await page.locator("#hero").getByRole("button", { name: "Stop" }).click();
     await page.locator("#hero").getByRole("button", { name: "Go on" }).waitFor();
-    await graph.getByText("Feed x with").scrollIntoViewIfNeeded();
+    // Clear of the time line, which lies over the window's lower edge.
+    await graph.getByText("Feed x with").evaluate((element) => element.scrollIntoView({ block: "center" }));
     await feed("three digits");
     await graph.getByRole("button", { name: /^Load the run’s W and b \(t = \d+\)$/ }).click();
     await press("Run loss");
@@ -136,6 +137,26 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await page.locator("#time input[type=range]").fill("0");
     // ln 10: at t = 0 all ten answers are equal.
     await console.getByText(/^2\.302585/).waitFor();
+    await close();
+  });
+
+  test("on a telephone, what is told of a box that was touched stands in sight, and the page stays where it is", async () => {
+    const { page, graph, close } = await openGraph({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const box = graph.locator('[data-node="MatMul"]');
+    await box.evaluate((element) => element.scrollIntoView({ block: "start" }));
+    await page.waitForTimeout(300);
+    const before = await page.evaluate(() => scrollY);
+    await box.tap();
+    const panel = graph.getByRole("group", { name: "MatMul", exact: true });
+    await panel.getByRole("button", { name: /^Run / }).waitFor();
+    const { top, bottom, line } = await panel.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return { top, bottom, line: document.querySelector("#time .bar")!.getBoundingClientRect().top };
+    });
+    expect(top).toBeGreaterThan(400);
+    expect(bottom).toBeLessThanOrEqual(line);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe("MatMul");
     await close();
   });
 

@@ -159,6 +159,28 @@ describe.skipIf(chromiumPath === undefined)("one prediction", () => {
     });
   }
 
+  test("a word lights its part of the sum, and the part its word", async () => {
+    const { page, close } = await openLab();
+    await trained(page);
+    const chapter = page.locator("#prediction");
+    const evidence = page.locator("#evidence");
+    const word = (name: string): Locator => chapter.getByRole("button", { name, exact: true });
+    await page.mouse.move(0, 0);
+    await word("all 784 products").focus();
+    await expect.poll(() => evidence.locator(".product .ground.lit").count()).toBe(1);
+    await word("speaks for").focus();
+    await expect.poll(() => evidence.locator("dl .lit").innerText()).toMatch(/^all that speaks for it/);
+    await evidence.locator("dl > div").filter({ hasText: "bias" }).hover();
+    await expect.poll(() => word("bias").getAttribute("class")).toContain("lit");
+    await evidence.getByRole("application", { name: /^The weights of sheet/ }).focus();
+    await expect.poll(() => word("sheet").getAttribute("class")).toContain("lit");
+    await word("the share that the truth was given").focus();
+    await expect.poll(() => page.locator("#scores .value.lit").count()).toBe(1);
+    await word("diagonal").focus();
+    await expect.poll(() => page.locator("#confusion [role=gridcell].lit").count()).toBe(10);
+    await close();
+  });
+
   test("fits a window of 320 pixels", async () => {
     const { page, close } = await openLab({ viewport: { width: 320, height: 640 } });
     await wake(page, "prediction");

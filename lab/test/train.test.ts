@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Locator, Page } from "playwright-core";
 import { axe, chromiumPath, mnist, openLab, wake, waitForUpdates } from "./lab-page.ts";
 
-const chapter = (page: Page): Locator => page.getByRole("region", { name: "Train", exact: true });
+const chapter = (page: Page): Locator => page.getByRole("region", { name: "6 Train", exact: true });
 const act = (page: Page, name: string): Locator => chapter(page).getByRole("button", { name, exact: true });
 
 async function openChapter(options: Parameters<typeof openLab>[0] = {}): ReturnType<typeof openLab> {
@@ -62,6 +62,20 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await lab.close();
   });
 
+  test("the log keeps its last line in sight while it grows", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    await shortRun(page, { digits: 20, steps: 1200 });
+    const log = chapter(page).getByRole("region", { name: "The log" });
+    const { hidden, below } = await log.evaluate((element) => ({
+      hidden: element.scrollHeight - element.clientHeight,
+      below: element.querySelector("pre")!.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom,
+    }));
+    expect(hidden).toBeGreaterThan(50);
+    expect(below).toBeLessThanOrEqual(0);
+    await lab.close();
+  });
+
   test("stop, go on and reset; knobs turned meanwhile are for the next run", async () => {
     const lab = await openChapter();
     const { page } = lab;
@@ -117,6 +131,43 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await few.getByRole("button", { name: "9 in 10" }).click();
     await few.getByText(/^100\.0 % of its own three digits, [123]\d\.\d % of the test digits\./).waitFor();
     await few.getByText("Made on generated handwriting.").waitFor();
+    await lab.close();
+  });
+
+  test("after an experiment the round button says what it will train on, and the tutorial's run can be had back", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    const hero = page.locator("#hero");
+    await act(page, "Train").click();
+    await waitForUpdates(page, 30);
+    const few = chapter(page).getByRole("region", { name: "Too few digits" });
+    await few.getByText("It sets TRAIN_SIZE 3 and TRAIN_STEPS 500; all else is as in the tutorial.").waitFor();
+    await few.getByRole("button", { name: "2 in 10" }).click();
+    await few.getByText(/^100\.0 % of its own three digits/).waitFor();
+    await few.getByText("The knobs still stand where this experiment set them: the next run would be the same again.").waitFor();
+    await hero.getByRole("button", { name: "Train again with 3 digits" }).waitFor();
+    await hero.getByText("The next run: 3 digits, 501 updates.").waitFor();
+    await few.getByRole("button", { name: "Back to the tutorial’s run" }).click();
+    // The run that was stopped for the experiment is here again, with its knobs, and can go on.
+    await hero.getByRole("button", { name: "Go on", exact: true }).waitFor();
+    expect(await chapter(page).getByRole("spinbutton", { name: "TRAIN_SIZE, exactly" }).inputValue()).toBe("5500");
+    expect(Number(await page.locator("#time").getByRole("slider").inputValue())).toBeGreaterThanOrEqual(30);
+    expect(await page.getByRole("button", { name: "Back to the tutorial’s run" }).count()).toBe(0);
+    await chapter(page).getByText("The run before: TRAIN_SIZE 3, TRAIN_STEPS 500").waitFor();
+    await lab.close();
+  });
+
+  test("with no tutorial's run made, the way back leads to where it begins", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    await shortRun(page, { digits: 20, steps: 20 });
+    await page.locator("#hero").getByRole("button", { name: "Back to the tutorial’s run" }).click();
+    await page.locator("#hero").getByRole("button", { name: "Train", exact: true }).waitFor();
+    await page
+      .locator("#hero")
+      .getByText(/^It learns from 5,500 digits/)
+      .waitFor();
+    expect(await page.locator("#time").getByRole("slider").inputValue()).toBe("0");
     await lab.close();
   });
 
@@ -182,6 +233,37 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
     await lab.close();
   });
 
+  test("fewer digits than the knobs ask for: the run takes all that there are, and says so", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    // One pair of files, 72 digits: each sixth of a class is for the test.
+    const labels = Uint8Array.from({ length: 72 }, (_, i) => i % 2);
+    const images = Uint8Array.from({ length: 72 * 784 }, (_, i) => (i % 28 === (labels[Math.floor(i / 784)] ? 14 : 7) ? 255 : 0));
+    await chapter(page)
+      .getByLabel("MNIST’s four IDX files, or others like them")
+      .setInputFiles([
+        {
+          name: "train-images-idx3-ubyte",
+          mimeType: "",
+          buffer: Buffer.from([0, 0, 8, 3, 0, 0, 0, 72, 0, 0, 0, 28, 0, 0, 0, 28, ...images]),
+        },
+        { name: "train-labels-idx1-ubyte", mimeType: "", buffer: Buffer.from([0, 0, 8, 1, 0, 0, 0, 72, ...labels]) },
+      ]);
+    await chapter(page)
+      .getByText("There are no more than 60 training digits and 12 test digits in your own files: the next run takes them all.")
+      .waitFor();
+    await page.locator("#hero").getByText("It learns from 60 digits of your own files.").waitFor();
+    expect(await chapter(page).getByRole("spinbutton", { name: "TRAIN_SIZE, exactly" }).inputValue()).toBe("60");
+    await turn(page, "TRAIN_STEPS", 60);
+    await act(page, "Train").click();
+    await chapter(page).getByText("61 updates in").waitFor();
+    await chapter(page)
+      .getByText(/^It reads 100\.0 % of the digits it learnt from and 100\.0 % of the test digits/)
+      .first()
+      .waitFor();
+    await lab.close();
+  });
+
   test("where MNIST cannot be had, that is said, with a way to try again", async () => {
     const lab = await openChapter();
     await act(lab.page, "Retry").waitFor();
@@ -219,6 +301,22 @@ describe.skipIf(chromiumPath === undefined)("the chapter on training", { timeout
       await lab.close();
     },
   );
+
+  test("a word lights the knob or the curve that it names, and these light the word", async () => {
+    const lab = await openChapter();
+    const { page } = lab;
+    const knobs = chapter(page).getByRole("group", { name: "The knobs" });
+    const word = chapter(page).getByRole("button", { name: "learn from" });
+    await word.focus();
+    await expect.poll(() => knobs.locator(".lit").getByLabel("TRAIN_SIZE, exactly").count()).toBe(1);
+    await knobs.getByLabel("TRAIN_STEPS, exactly").focus();
+    await expect.poll(() => chapter(page).getByRole("button", { name: "the last step" }).getAttribute("class")).toContain("lit");
+    await expect.poll(() => word.getAttribute("class")).not.toContain("lit");
+    await shortRun(page, { steps: 20 });
+    await chapter(page).locator("#run").getByRole("button", { name: "loss" }).hover();
+    await expect.poll(() => chapter(page).locator("#run path.first.lit").count()).toBe(1);
+    await lab.close();
+  });
 
   test.each([
     ["light", 1280],
