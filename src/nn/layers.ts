@@ -1,4 +1,4 @@
-import { DTypeError, ShapeError } from "../graph/errors.ts";
+import { ShapeError } from "../graph/errors.ts";
 import { nameScope } from "../graph/graph.ts";
 import { listText, type IsUnknown, type Shape, type ShapeMismatch } from "../graph/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
@@ -141,5 +141,5 @@ export function dropoutLayer<S extends Shape>(
 }
 
 function requireCount(caller: string, what: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw new DTypeError(`${caller}: ${what} is a whole number, 1 or more, got ${value}`);
+  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${caller}: ${what} is a whole number, 1 or more, got ${value}`);
 }
