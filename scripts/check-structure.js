@@ -41,7 +41,7 @@ export const rooms = {
     packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic", "fast-png"],
     why: "views get copies of numbers and never reach into the engine",
   },
-  cli: { may: ["public"], packages: ["commander"], why: "what the command line needs, a user's program needs too" },
+  cli: { may: ["public"], packages: ["commander", "sucrase"], why: "what the command line needs, a user's program needs too" },
   // Files directly in src/: the public names.
   "": {
     may: ["math", "array", "random", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data", "train", "map", "plot"],

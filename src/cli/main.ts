@@ -5,6 +5,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { growCommand } from "./commands/grow.ts";
 import { labCommand } from "./commands/lab.ts";
 import { mapCommand } from "./commands/map.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { replCommand } from "./commands/repl.ts";
 import { shiftCommand } from "./commands/shift.ts";
@@ -20,6 +21,7 @@ const commands: readonly ((effects: Effects) => Command)[] = [
   labCommand,
   tutorialCommand,
   trainCommand,
+  modelsCommand,
   evaluateCommand,
   predictCommand,
   showCommand,

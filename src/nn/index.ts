@@ -28,7 +28,7 @@ export { convolution, dense, dropoutLayer, flatten, type Activation, type Convol
 export { meanSquaredError, softmaxCrossEntropy } from "./losses.ts";
 export { accuracy, confusionMatrix, topKAccuracy } from "./metrics.ts";
 export type { Mode } from "./mode.ts";
-export { defineModel, type Augmentation, type Digits, type ModelDefinition, type Recipe } from "./model.ts";
+export { defineModel, type Digits, type ModelDefinition, type Recipe } from "./model.ts";
 export { models } from "./models.ts";
 export { scoresByPosition, type PositionScores, type Reader } from "./positions.ts";
 export { getVariable, reuseVariables } from "./variables.ts";

@@ -1,18 +1,7 @@
+import type { Augmentation } from "../data/augment.ts";
 import { GraphError } from "../graph/errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Mode } from "./mode.ts";
-
-/** How much a digit may be changed at random before the network learns from it; 0 or absent: not at all. */
-export interface Augmentation {
-  /** Pixels, sideways and up or down. */
-  readonly shift?: number;
-  /** Degrees, either way. */
-  readonly rotate?: number;
-  /** Share of its size: 0.1 for 90 % to 110 %. */
-  readonly scale?: number;
-  /** Pixels that parts of it are pushed about, on average. */
-  readonly elastic?: number;
-}
 
 /** How a model is trained unless somebody wants it otherwise. Epochs or steps: how long. */
 export interface Recipe {

@@ -155,6 +155,11 @@ export class Session {
     return this.#stepCell === 0 ? 0 : this.#memory!.int32(this.#stepCell, 1)[0];
   }
 
+  /** For a run that goes on elsewhere: what it draws at random counts from here. Set it between two runs, after the first. */
+  set updatesDone(count: number) {
+    this.#memory!.int32(this.#stepCell, 1)[0] = count;
+  }
+
   /**
    * SHA-256 of the trainable variables in creation order: row-major little-endian float32, every NaN as 0x7fc00000, nothing else.
    * Equal hashes mean equal weights, to the last bit.

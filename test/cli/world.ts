@@ -9,6 +9,25 @@ import { network } from "../../src/train/index.ts";
 import { record } from "./recorded.ts";
 
 const side = 28;
+/** A model file, as a reader might write one. */
+const modelFile = `import { relu } from "inkling";
+import { defineModel, dense, type Mode } from "inkling/nn";
+
+const width: number = 30;
+
+export default defineModel({
+  name: "wide",
+  summary: "one hidden layer of 30",
+  build: (x, _mode: Mode) =>
+    dense(
+      dense(x, width, { name: "dense1", activation: relu }),
+      10,
+      { name: "dense2" },
+    ),
+  recipe: { batchSize: 20, epochs: 2, optimizer: "adam", learningRate: 0.003, schedule: "one-cycle" },
+});
+`;
+
 const files = {
   trainImages: "train-images-idx3-ubyte",
   trainLabels: "train-labels-idx1-ubyte",
@@ -70,6 +89,19 @@ export async function makeWorld(root: string): Promise<void> {
   await damaged("trailing", (folder) => rewrite(join(folder, files.testImages), (bytes) => Buffer.concat([bytes, Buffer.from("more")])));
   await damaged("label-11", (folder) => rewrite(join(folder, files.trainLabels), (bytes) => bytes.fill(11, 8 + 5, 8 + 6)));
   await damaged("too-few-labels", async (folder) => writeFile(join(folder, files.testLabels), encodeIdx(test.labels.slice(0, 39), [39])));
+
+  await writeFile(join(root, "wide.ts"), modelFile);
+  await writeFile(join(root, "mistake.ts"), modelFile.replace("dense(x, width,", "dense(x, -3,"));
+  await writeFile(join(root, "not-a-program.ts"), modelFile.replace("build: (x", "build: ((x"));
+  await writeFile(join(root, "no-model.ts"), "export const width = 30;\n");
+  const small = ["--data", good, "--epochs", "3", "--batch-size", "32"];
+  for (const [model, out] of [
+    ["mlp", "run-mlp"],
+    [join(root, "wide.ts"), "run-wide"],
+  ]) {
+    const trained = await record(["train", "--model", model, ...small, "--out", join(root, out)]);
+    if (trained.exitCode !== 0) throw new Error(trained.stderr);
+  }
 
   const { exitCode, stderr } = await record([
     "train",

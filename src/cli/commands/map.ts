@@ -6,11 +6,12 @@ import { figure, groupColors, namesOf, scatter, toPng, type Figure, type Scatter
 import { dataHelp, newCommand, seedNumber, UsageError, wholeNumber } from "../arguments.ts";
 import { readData } from "../data-sets.ts";
 import { realEffects, type Effects } from "../effects.ts";
-import { openNetwork, trainNetworkFirst, type OpenNetwork } from "../open-network.ts";
+import { openModel, type OpenedModel } from "../model-file.ts";
 import { present } from "../pictures.ts";
 import { StatusLine } from "../progress.ts";
 import { jsonLine } from "../shortest.ts";
 import { needsOf, splitNames, splitOption, type SplitName } from "../splits.ts";
+import { openedFirst } from "../trained-first.ts";
 
 export interface MapOptions {
   readonly data?: string;
@@ -61,16 +62,16 @@ export async function map(options: MapOptions, effects: Effects = realEffects): 
   if (options.model !== undefined && by === "class") {
     throw new UsageError("--model says whose mistakes are shown: add --by mistakes, or leave it out.");
   }
-  const opened = options.model === undefined ? undefined : await openNetwork(options.model);
+  const opened = options.model === undefined ? undefined : await openModel(options.model);
   const trainsFirst = by === "mistakes" && opened === undefined;
   const needed = splitNames.filter((name) => name === split || (trainsFirst && name !== "validation"));
-  let model: OpenNetwork | undefined = opened;
+  let model: OpenedModel | undefined = opened;
   try {
     const sets = await readData(options.data, effects, needsOf(needed, seed));
     if (count > sets[split].count) {
       throw new UsageError(`--count is at most ${sets[split].count}: there are no more ${split} digits, got "${count}".`);
     }
-    if (trainsFirst) model = await trainNetworkFirst(sets, effects);
+    if (trainsFirst) model = await openedFirst(sets, effects);
     const images = sets[split].images.slice(0, count);
     const read = model && [...(await model.session.run(model.network.prediction, { x: images }))];
     const { places, explained } = await placesOf(images, options, effects);

@@ -5,10 +5,12 @@ import { chart, digitImage, figure, grayReversed, image, legend, toPng, type Fig
 import { dataHelp, newCommand, seedNumber, UsageError, wholeNumber } from "../arguments.ts";
 import { readData } from "../data-sets.ts";
 import { realEffects, type Effects } from "../effects.ts";
-import { openNetwork, trainNetworkFirst, type OpenNetwork } from "../open-network.ts";
+import { openModel, type OpenedModel } from "../model-file.ts";
 import { present } from "../pictures.ts";
+import { pretrainedHere } from "../pretrained.ts";
 import { jsonLine, shortestOf } from "../shortest.ts";
 import { needsOf, splitNames, splitOption, type SplitName } from "../splits.ts";
+import { openedFirst } from "../trained-first.ts";
 
 export interface ShiftOptions {
   readonly digit: number;
@@ -24,9 +26,9 @@ export interface ShiftOptions {
 
 export function shiftCommand(effects: Effects): Command {
   return newCommand("shift", effects, [
-    "inkling shift --digit 1                  the tutorial's network and a 1 that moves",
+    "inkling shift --digit 1                  three networks, and a 1 that moves",
     "inkling shift --digit 4 --model run/model.safetensors",
-    "inkling shift --model softmax.safetensors cnn.safetensors --out shift.png",
+    "inkling shift --model softmax cnn --out shift.png",
     "inkling shift --index 61 --json > shift.json",
   ])
     .summary("move a digit over the paper, and see how sure the network is")
@@ -35,7 +37,7 @@ export function shiftCommand(effects: Effects): Command {
     )
     .option("--digit <d>", "which digit: the first one of the data", wholeNumber("--digit", { most: 9 }), 1)
     .option("--index <i>", "… or the one with this number, whatever it is", wholeNumber("--index"))
-    .option("--model <file...>", "the models, side by side; without one the tutorial's run comes first")
+    .option("--model <file...>", "the models, side by side: files, or softmax, mlp, cnn, which come trained with Inkling (default: these three)")
     .option("--reach <pixels>", "how far it is moved, each way", wholeNumber("--reach", { least: 1, most: 27 }), 14)
     .option("--data <name>", dataHelp)
     .addOption(splitOption("test"))
@@ -48,9 +50,9 @@ export function shiftCommand(effects: Effects): Command {
 /** Moves a digit and asks each network at every place. */
 export async function shift(options: ShiftOptions, effects: Effects = realEffects): Promise<void> {
   const { split, seed, reach, json = false } = options;
-  const opened: OpenNetwork[] = [];
+  const opened: OpenedModel[] = [];
   try {
-    for (const path of options.model ?? []) opened.push(await openNetwork(path));
+    for (const path of options.model ?? pretrainedHere()) opened.push(await openModel(path));
     const trainsFirst = opened.length === 0;
     const needed = splitNames.filter((name) => name === split || (trainsFirst && name !== "validation"));
     const sets = await readData(options.data, effects, needsOf(needed, seed));
@@ -58,7 +60,7 @@ export async function shift(options: ShiftOptions, effects: Effects = realEffect
     const index = options.index ?? digits.indexOf(options.digit);
     if (index < 0) throw new UsageError(`--digit is one that there is: no ${split} digit is a ${options.digit}.`);
     if (index >= count) throw new UsageError(`--index is at most ${count - 1}: there are ${count} ${split} digits, got "${index}".`);
-    if (trainsFirst) opened.push(await trainNetworkFirst(sets, effects));
+    if (trainsFirst) opened.push(await openedFirst(sets, effects));
     const digit = digits[index];
     const found = await scoresByPosition(namedApart(opened), images.row(index), digit, { reach });
     const note = `${sets.identity.name}, ${split} digit ${index} · the middle of a square is where it stood`;
@@ -77,7 +79,7 @@ export async function shift(options: ShiftOptions, effects: Effects = realEffect
 }
 
 /** Two files of one model are told apart by their number. */
-function namedApart(opened: readonly OpenNetwork[]): OpenNetwork[] {
+function namedApart(opened: readonly OpenedModel[]): OpenedModel[] {
   return opened.map((one, i) => {
     const before = opened.slice(0, i).filter(({ name }) => name === one.name).length;
     return before === 0 ? one : { ...one, name: `${one.name} ${before + 1}` };

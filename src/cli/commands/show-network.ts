@@ -6,9 +6,10 @@ import { featureMaps, filterBank, saliency, sheets, type Figure } from "../../pl
 import { UsageError, wholeNumber } from "../arguments.ts";
 import { readData } from "../data-sets.ts";
 import { realEffects, type Effects } from "../effects.ts";
-import { openNetwork, trainNetworkFirst, type OpenNetwork } from "../open-network.ts";
+import { openModel, type OpenedModel } from "../model-file.ts";
 import { present } from "../pictures.ts";
 import { needsOf, splitNames } from "../splits.ts";
+import { openedFirst } from "../trained-first.ts";
 import type { ShowOptions } from "./show.ts";
 
 /** What is under `inkling show` for networks of several layers; `kind` and `withModel` make a command of it. */
@@ -20,18 +21,18 @@ export function networkKinds(
   const image = ["<image>", "a PNG file with one digit, or the number of a digit of the data, from 0"] as const;
   return [
     withModel(
-      kind("filters", ["inkling show filters --model cnn.safetensors", "inkling show filters --model cnn.safetensors --layer conv2"]),
+      kind("filters", ["inkling show filters --model cnn", "inkling show filters --model cnn --layer conv2"]),
     )
       .description("What each filter of a convolution looks for, red where it wants ink, blue where it wants none.")
       .option("--layer <name>", "which layer; the first one that has weights unless named")
       .action((options: ShowOptions & { readonly layer?: string }) => showFilters(options, effects)),
     withModel(
-      kind("features", ["inkling show features 2 --model cnn.safetensors", "inkling show features four.png --model cnn.safetensors"]),
+      kind("features", ["inkling show features 2 --model cnn", "inkling show features four.png --model cnn"]),
     )
       .description("What each layer makes of a digit, layer by layer.")
       .argument(...image)
       .action((picture: string, options: ShowOptions) => showFeatures(picture, options, effects)),
-    withModel(kind("saliency", ["inkling show saliency 2 --model cnn.safetensors", "inkling show saliency four.png --of 9 --out why.png"]))
+    withModel(kind("saliency", ["inkling show saliency 2 --model cnn", "inkling show saliency four.png --model cnn --of 9 --out why.png"]))
       .description("Which pixels the answer hangs on: how a little more ink at each would change the score of a class.")
       .argument(...image)
       .option("--of <digit>", "whose score; that of the answer unless said otherwise", wholeNumber("--of", { most: 9 }))
@@ -128,10 +129,10 @@ async function withNetwork(
   options: ShowOptions,
   picture: string | undefined,
   effects: Effects,
-  draw: (network: OpenNetwork, digit: ShownDigit | undefined) => Promise<Figure>,
+  draw: (network: OpenedModel, digit: ShownDigit | undefined) => Promise<Figure>,
 ): Promise<void> {
   const { split, seed, out } = options;
-  const opened = options.model === undefined ? undefined : await openNetwork(options.model);
+  const opened = options.model === undefined ? undefined : await openModel(options.model);
   let network = opened;
   try {
     const isNumber = picture !== undefined && /^\d+$/.test(picture);
@@ -139,7 +140,7 @@ async function withNetwork(
     const fromFile = picture === undefined || isNumber ? undefined : await readFromFile(picture);
     const sets = needed.length === 0 ? undefined : await readData(options.data, effects, needsOf(needed, seed));
     const digit = isNumber ? digitOf(Number(picture), sets!, options) : fromFile;
-    network ??= await trainNetworkFirst(sets!, effects);
+    network ??= await openedFirst(sets!, effects);
     await present(await draw(network, digit), out, effects);
   } finally {
     network?.session.close();
