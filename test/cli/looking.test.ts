@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { realEffects } from "../../src/cli/effects.ts";
+import { Interrupted } from "../../src/cli/effects.ts";
 import { record } from "./recorded.ts";
 import { makeWorld } from "./world.ts";
 
@@ -49,11 +49,11 @@ test("grow stops at Ctrl-C, and writes nothing then", async () => {
   const out = join(world, "stopped");
   const run = ["grow", ...data, "--sizes", "100", "--updates", "1000000", "--test-size", "40", "--out", out];
   const { exitCode } = await record(run, {
-    interruptible: (work) =>
-      realEffects.interruptible((signal) => {
-        setTimeout(() => process.emit("SIGINT"), 300);
-        return work(signal);
-      }),
+    interruptible: (work) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new Interrupted()), 300);
+      return work(controller.signal);
+    },
   });
   expect(exitCode).toBe(130);
   expect(await readdir(out)).toEqual([]);

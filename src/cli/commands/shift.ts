@@ -37,7 +37,10 @@ export function shiftCommand(effects: Effects): Command {
     )
     .option("--digit <d>", "which digit: the first one of the data", wholeNumber("--digit", { most: 9 }), 1)
     .option("--index <i>", "… or the one with this number, whatever it is", wholeNumber("--index"))
-    .option("--model <file...>", "the models, side by side: files, or softmax, mlp, cnn, which come trained with Inkling (default: these three)")
+    .option(
+      "--model <file...>",
+      "the models, side by side: files, or softmax, mlp, cnn, which come trained with Inkling (default: these three)",
+    )
     .option("--reach <pixels>", "how far it is moved, each way", wholeNumber("--reach", { least: 1, most: 27 }), 14)
     .option("--data <name>", dataHelp)
     .addOption(splitOption("test"))

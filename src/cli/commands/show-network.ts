@@ -20,15 +20,11 @@ export function networkKinds(
 ): Command[] {
   const image = ["<image>", "a PNG file with one digit, or the number of a digit of the data, from 0"] as const;
   return [
-    withModel(
-      kind("filters", ["inkling show filters --model cnn", "inkling show filters --model cnn --layer conv2"]),
-    )
+    withModel(kind("filters", ["inkling show filters --model cnn", "inkling show filters --model cnn --layer conv2"]))
       .description("What each filter of a convolution looks for, red where it wants ink, blue where it wants none.")
       .option("--layer <name>", "which layer; the first one that has weights unless named")
       .action((options: ShowOptions & { readonly layer?: string }) => showFilters(options, effects)),
-    withModel(
-      kind("features", ["inkling show features 2 --model cnn", "inkling show features four.png --model cnn"]),
-    )
+    withModel(kind("features", ["inkling show features 2 --model cnn", "inkling show features four.png --model cnn"]))
       .description("What each layer makes of a digit, layer by layer.")
       .argument(...image)
       .action((picture: string, options: ShowOptions) => showFeatures(picture, options, effects)),
@@ -77,7 +73,7 @@ export async function showFeatures(picture: string, options: ShowOptions, effect
       shown.map((layer) => ({ name: layer.name, shape: layer.output.shape, data: layer.output.data })),
       {
         title: `What ${name} makes of ${digit!.name}`,
-        note: `read as ${prediction}, ${percent(probabilities[prediction])} · each layer from white, 0, to its own largest number`,
+        note: `read as ${prediction}, ${percent(probabilities[prediction])} · each layer from white, 0, to its own largest number; blue is below 0`,
       },
     );
   });

@@ -71,7 +71,10 @@ function kind(name: string, split: SplitName, effects: Effects, examples: readon
 }
 
 const withModel = (command: Command): Command =>
-  command.option("--model <file>", "the model, as inkling train --out made it, or softmax, mlp, cnn; without it the tutorial's run comes first");
+  command.option(
+    "--model <file>",
+    "the model, as inkling train --out made it, or softmax, mlp, cnn; without it the tutorial's run comes first",
+  );
 
 export async function showDigit(index: number | undefined, options: ShowOptions, effects: Effects = realEffects): Promise<void> {
   const { split, seed, out } = options;
