@@ -35,6 +35,7 @@ export const rooms = {
     may: ["array", "random", "math", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data"],
     why: "the loop around the engine",
   },
+  map: { may: ["array", "math", "random"], why: "points to a plane: numbers in, numbers out, whatever they stand for" },
   plot: {
     may: ["array"],
     packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic", "fast-png"],
@@ -43,7 +44,7 @@ export const rooms = {
   cli: { may: ["public"], packages: ["commander", "sucrase"], why: "what the command line needs, a user's program needs too" },
   // Files directly in src/: the public names.
   "": {
-    may: ["math", "array", "random", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data", "train", "plot"],
+    may: ["math", "array", "random", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data", "train", "map", "plot"],
     why: "public names of everything but the command line",
   },
 };

@@ -17,3 +17,6 @@ export function weightsFile(name: string): string {
   const folder = folders.find((candidate) => existsSync(candidate)) ?? folders[1];
   return join(folder, `${name}.safetensors`);
 }
+
+/** Those whose weights are here: all of them, in a whole package. */
+export const pretrainedHere = (): string[] => pretrainedNames.filter((name) => existsSync(weightsFile(name)));

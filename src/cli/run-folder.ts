@@ -57,7 +57,7 @@ export async function saveModelRun(
 }
 
 /** Writes files into a folder: all of them or, if one cannot be written, none. */
-async function writeTogether(
+export async function writeTogether(
   folder: string,
   contents: ReadonlyMap<string, string | Uint8Array>,
   { writeFile }: Pick<Effects, "writeFile">,

@@ -2,7 +2,10 @@ import { encode } from "fast-png";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { encodeIdx } from "../../src/data/index.ts";
+import { encodeIdx, encodeSafetensors } from "../../src/data/index.ts";
+import { Session } from "../../src/index.ts";
+import { models } from "../../src/nn/index.ts";
+import { network } from "../../src/train/index.ts";
 import { record } from "./recorded.ts";
 
 const side = 28;
@@ -50,7 +53,7 @@ function pictures(count: number): { images: Uint8Array; labels: Uint8Array } {
 /**
  * The files that the cases speak of as $WORLD/…: data good and bad, models, pictures.
  *
- * data/good has 110 training, 10 validation and 40 test "digits".
+ * data/good has 110 training, 10 validation and 40 test "digits". run/ has the tutorial's network, trained on them.
  */
 export async function makeWorld(root: string): Promise<void> {
   const good = join(root, "data", "good");
@@ -124,9 +127,30 @@ export async function makeWorld(root: string): Promise<void> {
     join(root, "changed.safetensors"),
     Uint8Array.from(model, (byte, i) => (i === model.length - 1 ? byte ^ 1 : byte)),
   );
+  await makeConvolutional(root);
   await writeFile(join(root, "file.txt"), "This is text, whatever its name says.\n");
   await cp(join(root, "file.txt"), join(root, "text.png"));
   const digit = Uint8Array.from(picture(7, 0), (ink) => 255 - ink);
   await writeFile(join(root, "seven.png"), encode({ width: side, height: side, data: digit, channels: 1, depth: 8 }));
   await writeFile(join(root, "blank.png"), encode({ width: 5, height: 5, data: new Uint8Array(25).fill(255), channels: 1, depth: 8 }));
+}
+
+/** A small convolutional network that has learnt nothing yet: whole, without one of its layers, and with one bit changed. */
+async function makeConvolutional(root: string): Promise<void> {
+  const { graph, initialize } = network(models.cnn);
+  const session = new Session({ graph, threads: 1 });
+  await session.run(initialize);
+  const variables = graph.variables.filter(({ trainable }) => trainable);
+  const values = await session.run(variables);
+  const metadata = { model: "cnn", weightsSha256: await session.weightsSha256() };
+  session.close();
+  const tensors = new Map(variables.map(({ name }, i) => [name, values[i]]));
+  const whole = encodeSafetensors({ tensors, metadata });
+  await writeFile(join(root, "cnn.safetensors"), whole);
+  await writeFile(
+    join(root, "changed-cnn.safetensors"),
+    whole.map((byte, i) => (i === whole.length - 1 ? byte ^ 1 : byte)),
+  );
+  const without = new Map([...tensors].filter(([name]) => !name.startsWith("conv2/")));
+  await writeFile(join(root, "half-cnn.safetensors"), encodeSafetensors({ tensors: without, metadata }));
 }
