@@ -84,6 +84,8 @@ export class ResidentFeeds {
   #numbers = 0;
   readonly #borrowed = new Map<string, Resident>();
   readonly #mostBytes: number;
+  /** About how many bytes all of them are. */
+  #bytes = 0;
   /** For what residents look at in parts. */
   readonly room: Room;
 
@@ -134,12 +136,15 @@ export class ResidentFeeds {
   }
 
   #makeRoom(wanted: number, inUse: ReadonlySet<FedArray>): void {
-    let total = wanted;
-    for (const { bytes } of this.#owned.values()) total += bytes;
+    // Looking at all of them at each of thousands of batches would take as long as a small step. Lists are not counted until then.
+    if ((this.#bytes += wanted) <= this.#mostBytes) return;
+    this.#bytes = wanted;
+    for (const { bytes } of this.#owned.values()) this.#bytes += bytes;
     for (const [key, resident] of this.#owned) {
-      if (total <= this.#mostBytes) break;
+      // Some room more, so that the next ones need not look again.
+      if (this.#bytes <= this.#mostBytes * 0.9) break;
       if (inUse.has(resident)) continue;
-      total -= resident.bytes;
+      this.#bytes -= resident.bytes;
       resident.free();
       this.#owned.delete(key);
     }
