@@ -51,6 +51,7 @@ export function courseOf(
   if (options.epochs !== undefined && options.steps !== undefined)
     throw new UsageError("--epochs and --steps both say how long to train; give one of them.");
   const { batchSize = recipe.batchSize, evalEvery, checkpointEvery, patience } = options;
+  const { augment = recipe.augment ?? {} } = options;
   const updatesPerEpoch = batchSize === "all" ? 1 : Math.ceil(trainSize / batchSize);
   const ofEpochs = (epochs: number): number => epochs * updatesPerEpoch;
   const { epochs = options.steps === undefined ? recipe.epochs : undefined } = options;
@@ -64,7 +65,7 @@ export function courseOf(
     learningRate: options.learningRate ?? recipe.learningRate,
     schedule: options.schedule ?? recipe.schedule,
     clipNorm: options.clipNorm ?? recipe.clipNorm ?? null,
-    augment: options.augment ?? recipe.augment ?? null,
+    augment: Object.keys(augment).length === 0 ? null : augment,
     patience: patience ?? null,
     // Once an epoch; where one update is an epoch, as often as the tutorial does.
     evalEvery: evalEvery ?? (updatesPerEpoch === 1 ? 100 : updatesPerEpoch),
@@ -92,14 +93,21 @@ export function scheduleOf({ schedule, learningRate, updates }: Pick<RunSettings
 export const usualAugmentation: Augmentation = { shift: 2, rotate: 10, scale: 0.1, elastic: 0.5 };
 const amounts = ["shift", "rotate", "scale", "elastic"] as const;
 
-/** Reads --augment: "shift=2,rotate=10". */
+/** Reads --augment: "shift=2,rotate=10"; "none" for nothing, where a model's recipe has some. */
 export function augmentation(text: string): Augmentation {
+  if (text === "none") return {};
   const found: Record<string, number> = {};
   for (const part of text.split(",")) {
     const [, name = "", amount = ""] = /^([a-z]+)=(\d+\.?\d*|\.\d+)$/.exec(part.trim()) ?? [];
     if (!(amounts as readonly string[]).includes(name))
-      throw new UsageError(`--augment is a list of ${amounts.join(", ")} with amounts, such as shift=2,rotate=10, got "${text}".`);
+      throw new UsageError(`--augment is a list of ${amounts.join(", ")} with amounts, such as shift=2,rotate=10, or none, got "${text}".`);
     found[name] = Number(amount);
   }
   return found;
 }
+
+/** What an augmentation does, for people. */
+export const augmentationText = (augment: Augmentation): string =>
+  `digits changed at random: ${Object.entries(augment)
+    .map(([what, amount]) => `${what} ${amount}`)
+    .join(", ")}`;

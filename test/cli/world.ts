@@ -94,7 +94,7 @@ export async function makeWorld(root: string): Promise<void> {
   await writeFile(join(root, "mistake.ts"), modelFile.replace("dense(x, width,", "dense(x, -3,"));
   await writeFile(join(root, "not-a-program.ts"), modelFile.replace("build: (x", "build: ((x"));
   await writeFile(join(root, "no-model.ts"), "export const width = 30;\n");
-  const small = ["--data", good, "--epochs", "3", "--batch-size", "32"];
+  const small = ["--data", good, "--epochs", "3", "--batch-size", "32", "--learning-rate", "0.01", "--augment", "none"];
   for (const [model, out] of [
     ["mlp", "run-mlp"],
     [join(root, "wide.ts"), "run-wide"],

@@ -3,6 +3,7 @@ import { models as own, type Layer } from "../../nn/index.ts";
 import { network as networkOf } from "../../train/index.ts";
 import { newCommand } from "../arguments.ts";
 import { realEffects, type Effects } from "../effects.ts";
+import { augmentationText } from "../model-course.ts";
 import { atItsLine, findModel, type FoundModel } from "../model-source.ts";
 import { jsonLine } from "../shortest.ts";
 
@@ -105,7 +106,7 @@ function textOf({ name, summary, layers, weights, recipe }: Drawing): string {
     width([...rows.map((row) => row.shapeText), "784"]),
     width(rows.map((row) => row.weightsText)),
   ];
-  const { batchSize, epochs, steps, optimizer, learningRate, schedule } = recipe;
+  const { batchSize, epochs, steps, optimizer, learningRate, schedule, augment } = recipe;
   const howLong = epochs === undefined ? `${steps!.toLocaleString("en-US")} updates` : `${epochs} epoch${epochs === 1 ? "" : "s"}`;
   return [
     `${name}: ${summary}`,
@@ -113,7 +114,7 @@ function textOf({ name, summary, layers, weights, recipe }: Drawing): string {
     ...rows.map(({ name: layer, kind, shapeText, weightsText }) =>
       `  ↓ ${layer.padEnd(nameWidth)}  ${shapeText.padStart(shapeWidth)}  ${weightsText.padStart(weightsWidth)}  ${kind}`.trimEnd(),
     ),
-    `  ${weights.toLocaleString("en-US")} weights; ${howLong} of ${batchSize === "all" ? "all digits at once" : `${batchSize} digits each`}, ${optimizer}, rate ${learningRate}, ${schedule}`,
+    `  ${weights.toLocaleString("en-US")} weights; ${howLong} of ${batchSize === "all" ? "all digits at once" : `${batchSize} digits each`}, ${optimizer}, rate ${learningRate}, ${schedule}${augment ? `; ${augmentationText(augment)}` : ""}`,
     "",
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import { examineExamples, readCheckpoint, type Checkpoint, type Evaluation, type
 import { UsageError } from "../arguments.ts";
 import { requireDigits, readData } from "../data-sets.ts";
 import { Interrupted, type Effects } from "../effects.ts";
-import { courseOf, type CourseOptions } from "../model-course.ts";
+import { augmentationText, courseOf, type CourseOptions } from "../model-course.ts";
 import { checkpointsOf, digitsOf, networkFor, trainModel, type KeptRun } from "../model-run.ts";
 import { findModel, type FoundModel } from "../model-source.ts";
 import { profileTable } from "../profile-table.ts";
@@ -170,12 +170,7 @@ function introduction({ found, kept: { settings }, from }: Begun): string {
     updates % updatesPerEpoch === 0 && updatesPerEpoch > 1
       ? `${counted(updates / updatesPerEpoch, "epoch")} of ${counted(updatesPerEpoch, "update")}`
       : counted(updates, "update");
-  const changed =
-    augment === null
-      ? ""
-      : `, digits changed at random: ${Object.entries(augment)
-          .map(([what, amount]) => `${what} ${amount}`)
-          .join(", ")}`;
+  const changed = augment === null ? "" : `, ${augmentationText(augment)}`;
   const parts = [
     `${found.definition.name}: ${found.definition.summary}`,
     `${epochs}, ${batchSize === "all" ? "all digits" : `${batchSize} digits`} each; ${optimizer}, rate ${learningRate}, ${schedule}${changed}`,

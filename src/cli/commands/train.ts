@@ -96,7 +96,7 @@ export function trainCommand(effects: Effects): Command {
     .option("--clip-norm <length>", "shorten gradients that are longer than this together", positiveNumber("--clip-norm"))
     .option(
       "--augment [amounts]",
-      "change digits at random before they are learned from: shift=2,rotate=10,scale=0.1,elastic=0.5, or some of these",
+      "change digits at random before they are learned from: shift=2,rotate=10,scale=0.1,elastic=0.5, some of these, or none",
       augmentation,
     )
     .option(
