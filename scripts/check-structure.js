@@ -27,8 +27,8 @@ export const rooms = {
     why: "it runs any list of commands; an op it knew by name would be a second place for that op",
   },
   nn: {
-    may: ["graph", "ops", "autodiff", "array", "random", "math", "runtime:types"],
-    why: "layers are graphs: nothing a user could not write; what looks into a network is given the session that runs it",
+    may: ["graph", "ops", "autodiff", "array", "random", "math", "runtime:types", "data:types"],
+    why: "layers are graphs: nothing a user could not write; what looks into a network is given the session that runs it, and a recipe says how digits are augmented",
   },
   data: { may: ["array", "random", "math"], packages: ["fast-png"], why: "useful without the engine" },
   train: {

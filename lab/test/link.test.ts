@@ -289,6 +289,20 @@ describe.skipIf(chromiumPath === undefined)("links and lessons", () => {
     await close();
   });
 
+  test("a lesson that holds the rate offers no experiment with another, and still those with fewer digits", async () => {
+    const { page, close } = await openLab({
+      path: pathOf({ ...untrained, settings: defaultSettings, locks: { ...noLocks, learningRate: "locked" } }),
+    });
+    await wake(page, "train");
+    const experiment = (name: string) => page.locator("#train").getByRole("region", { name, exact: true });
+    await experiment("A rate too low").getByText("The lesson that is open holds one of these knobs elsewhere.").waitFor();
+    expect(await experiment("A rate too low").getByRole("button").count()).toBe(0);
+    expect(await experiment("Too few digits").getByRole("button").count()).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Leave the lesson" }).click();
+    await experiment("A rate too low").getByRole("button", { name: "Make this run" }).waitFor();
+    await close();
+  });
+
   test("nothing scrolls sideways in a window of 320 pixels", async () => {
     const goal = { metric: "test", threshold: 90, digits: 500, exam: 10_000 } as const;
     const { page, close } = await openLab({ viewport: { width: 320, height: 640 }, path: pathOf({ ...untrained, goal }) });

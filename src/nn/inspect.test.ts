@@ -70,7 +70,7 @@ test("what lies outside the image is 0 in the window", async () => {
   const { layers, digit } = await inspected();
   // The first row and column of the window at 0, 0 are outside; pixel (0, 0) is its middle.
   const { window } = windowAt(named(layers, "conv1"), { row: 0, column: 0, channel: 0 });
-  expect(window.data.slice(0, 8)).toEqual(new Array(8).fill(0));
+  expect(window.data.slice(0, 8)).toEqual(new Float32Array(8));
   expect(window.data.slice(8, 12)).toEqual(digit.slice(0, 4));
 });
 
