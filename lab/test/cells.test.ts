@@ -169,12 +169,13 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
     expect(await run(cell)).toMatch(/^\[\]\n\[ 'hardwareConcurrency' \]\nEvalError\nEvalError\nEvalError\nDataError false\s/);
   });
 
-  test("draws charts, bars, images and tables", async () => {
+  test("draws charts, bars, images, tables and points", async () => {
     await write(
       cell,
       [
         'import { array } from "inkling";',
-        'import { bars, chart, matrix, show } from "inkling/plot";',
+        'import { bars, chart, matrix, scatter, show } from "inkling/plot";',
+        'show(scatter([0, 1, 2], [0, 1, NaN], [0, 1, 1], { title: "Two points" }));',
         'show(chart([{ name: "loss", y: [3, 2, 1] }, { name: "rate", y: [1, 1, NaN] }], { title: "Two lines" }));',
         "show(bars([0.25, 0.75]));",
         "show(array([[1, -1]]));",
@@ -183,6 +184,7 @@ describe.skipIf(chromiumPath === undefined)("a code cell", () => {
     );
     await run(cell);
     await expect.poll(() => cell.getByRole("img", { name: "Two lines" }).locator("path").count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => cell.getByRole("img", { name: "Two points" }).locator("circle").count(), { timeout: 10_000 }).toBe(2);
     await expect.poll(() => cell.getByRole("img", { name: "0: 0.2500, 1: 0.7500" }).count(), { timeout: 10_000 }).toBe(1);
     const pixels = await cell
       .locator("canvas")

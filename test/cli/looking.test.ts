@@ -81,3 +81,32 @@ test("two models are asked side by side, and two files of one are told apart", a
   expect(readers.map(({ name }) => name)).toEqual(["softmax", "cnn", "softmax 2"]);
   expect(readers[2].scores).toEqual(readers[0].scores);
 });
+
+test("the slope of a linear network's score by a pixel is the pixel's weight, whatever the digit", async () => {
+  const model = join(world, "run", "model.safetensors");
+  const { stdout } = await record(["show", "saliency", "0", ...data, "--model", model, "--of", "4", "--json"]);
+  const sheets = await record(["show", "filters", ...data, "--model", model, "--json"]);
+  const [{ gradient, of }] = parse(stdout) as [{ gradient: number[]; of: number }];
+  const [{ weights, shape }] = parse(sheets.stdout) as [{ weights: number[]; shape: number[] }];
+  expect([of, shape]).toEqual([4, [784, 10]]);
+  expect(gradient).toEqual(weights.filter((_, i) => i % 10 === 4));
+});
+
+test("what a pooling layer tells is the largest of each square of the layer before", async () => {
+  const { stdout } = await record(["show", "features", "3", ...data, "--model", join(world, "cnn.safetensors"), "--json"]);
+  const [{ layers }] = parse(stdout) as [{ layers: { layer: string; shape: number[]; output: number[] }[] }];
+  expect(layers.map(({ layer, shape }) => [layer, ...shape])).toEqual([
+    ["conv1", 28, 28, 8],
+    ["pool1", 14, 14, 8],
+    ["conv2", 14, 14, 16],
+    ["pool2", 7, 7, 16],
+    ["dense1", 10],
+  ]);
+  const [conv, pool] = layers.map(({ output }) => output);
+  const wanted = pool.map((_, i) => {
+    const [row, column, channel] = [Math.floor(i / (14 * 8)), Math.floor(i / 8) % 14, i % 8];
+    const at = (down: number, right: number): number => conv[((2 * row + down) * 28 + 2 * column + right) * 8 + channel];
+    return Math.max(at(0, 0), at(0, 1), at(1, 0), at(1, 1));
+  });
+  expect(pool).toEqual(wanted);
+});

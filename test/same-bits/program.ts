@@ -1,6 +1,7 @@
 import { Graph, NdArray, Session, withGraph } from "../../src/index.ts";
 import { sha256OfArrays } from "../../src/array/sha256.ts";
 import { augmentDigits } from "../../src/data/augment.ts";
+import { neighbourMap, principalComponents, project } from "../../src/map/index.ts";
 import { epochOrder } from "../../src/train/batches.ts";
 import { canShareMemory } from "../../src/runtime/team.ts";
 import { families, familyFeeds } from "./families.ts";
@@ -40,6 +41,7 @@ export async function sameBits({ threads, brief = false, mnist }: Settings): Pro
   hashes["generated digits"] = sha256OfArrays([feedsOf(digits, 0, 550).x, feedsOf(digits, 0, 550).y_]);
   hashes["shuffled order"] = sha256OfArrays([NdArray.adopt(Int32Array.from(epochOrder(0, 1, 55_000)), [55_000], "int32")]);
   hashes["augmented digits"] = augmentedHash(digits);
+  hashes["map of digits"] = await mapHash(digits);
   for (const [name, training] of Object.entries(trainings)) {
     if (training.batch <= digits.labels.length) Object.assign(hashes, await trained(name, training, digits, threads, brief));
   }
@@ -52,6 +54,23 @@ function augmentedHash({ images }: Digits): string {
   const numbers = Array.from({ length: 200 }, (_, i) => i);
   augmentDigits(changed, numbers, { shift: 2, rotate: 10, scale: 0.1, elastic: 0.5, seed: 0, epoch: 3 });
   return sha256OfArrays([NdArray.adopt(changed, [200, 784], "uint8")]);
+}
+
+/** The middle of 120 digits, 12 × 12 pixels, on a plane: as many as show every step of the way, and soon done where all is slow. */
+async function mapHash({ images }: Digits): Promise<string> {
+  const [count, side] = [120, 12];
+  const middles = Uint8Array.from({ length: count * side * side }, (_, i) => {
+    const [digit, row, column] = [Math.floor(i / (side * side)), Math.floor(i / side) % side, i % side];
+    return images[digit * 784 + (row + 8) * 28 + column + 8];
+  });
+  const points = NdArray.ofBytes(middles, [count, side * side], 255);
+  const inComponents = project(points, principalComponents(points, 20));
+  const start = NdArray.of(
+    Float64Array.from({ length: 2 * count }, (_, i) => inComponents.at(i >> 1, i & 1)),
+    [count, 2],
+    "float64",
+  );
+  return sha256OfArrays([inComponents, await neighbourMap(inComponents, { start, epochs: 60 })]);
 }
 
 /** Threads join a run when they are ready; the first steps would be one thread's. */

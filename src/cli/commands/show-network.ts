@@ -2,12 +2,13 @@ import type { Command } from "commander";
 import { gradients, mul, NdArray, placeholder, reduceSum, withGraph, type Tensor } from "../../index.ts";
 import { readDigit, type DataSets } from "../../data/index.ts";
 import { inspectPrediction, type Layer } from "../../nn/index.ts";
-import { featureMaps, filterBank, saliency, sheets, type Figure } from "../../plot/index.ts";
+import { featureMaps, filterBank, saliency, sheets, toPng, type Figure } from "../../plot/index.ts";
 import { UsageError, wholeNumber } from "../arguments.ts";
 import { readData } from "../data-sets.ts";
 import { realEffects, type Effects } from "../effects.ts";
 import { openModel, type OpenedModel } from "../model-file.ts";
 import { present } from "../pictures.ts";
+import { jsonLine, shortestOf } from "../shortest.ts";
 import { needsOf, splitNames } from "../splits.ts";
 import { openedFirst } from "../trained-first.ts";
 import type { ShowOptions } from "./show.ts";
@@ -22,22 +23,25 @@ export function networkKinds(
   return [
     withModel(kind("filters", ["inkling show filters --model cnn", "inkling show filters --model cnn --layer conv2"]))
       .description("What each filter of a convolution looks for, red where it wants ink, blue where it wants none.")
-      .option("--layer <name>", "which layer; the first one that has weights unless named")
-      .action((options: ShowOptions & { readonly layer?: string }) => showFilters(options, effects)),
+      .option("--layer <name>", "which layer; the first one whose weights are pictures unless named")
+      .option("--json", "print the weights as one JSON object instead")
+      .action((options: LookOptions & { readonly layer?: string }) => showFilters(options, effects)),
     withModel(kind("features", ["inkling show features 2 --model cnn", "inkling show features four.png --model cnn"]))
       .description("What each layer makes of a digit, layer by layer.")
       .argument(...image)
-      .action((picture: string, options: ShowOptions) => showFeatures(picture, options, effects)),
+      .option("--json", "print the numbers of every layer as one JSON object instead")
+      .action((picture: string, options: LookOptions) => showFeatures(picture, options, effects)),
     withModel(kind("saliency", ["inkling show saliency 2 --model cnn", "inkling show saliency four.png --model cnn --of 9 --out why.png"]))
       .description("Which pixels the answer hangs on: how a little more ink at each would change the score of a class.")
       .argument(...image)
       .option("--of <digit>", "whose score; that of the answer unless said otherwise", wholeNumber("--of", { most: 9 }))
-      .action((picture: string, options: ShowOptions & { readonly of?: number }) => showSaliency(picture, options, effects)),
+      .option("--json", "print the numbers as one JSON object instead")
+      .action((picture: string, options: LookOptions & { readonly of?: number }) => showSaliency(picture, options, effects)),
   ];
 }
 
 /** The filters of a convolution, or the sheets of a layer that reads the pixels. */
-export async function showFilters(options: ShowOptions & { readonly layer?: string }, effects: Effects = realEffects): Promise<void> {
+export async function showFilters(options: LookOptions & { readonly layer?: string }, effects: Effects = realEffects): Promise<void> {
   await withNetwork(options, undefined, effects, async ({ name, network, session }) => {
     const drawable = network.layers.filter(isDrawable);
     const layer = options.layer === undefined ? drawable[0] : drawable.find((one) => one.name === options.layer);
@@ -51,10 +55,11 @@ export async function showFilters(options: ShowOptions & { readonly layer?: stri
     }
     const weights = await session.run(layer.weights!);
     const note = `the model ${name}, weights [${weights.shape.join(", ")}]`;
-    if (weights.shape.length === 4) return filterBank(weights, { title: `The filters of ${layer.name}`, note });
+    const numbers = { model: name, layer: layer.name, shape: weights.shape, weights: shortestOf(weights) };
+    if (weights.shape.length === 4) return { numbers, figure: filterBank(weights, { title: `The filters of ${layer.name}`, note }) };
     const [, units] = weights.shape;
     const title = units === 10 ? "The cheat sheets" : `What each of the ${units} units of ${layer.name} looks for`;
-    return sheets(weights, { title, note, ...(units === 10 ? {} : { columns: 16, pixelSize: 2 }) });
+    return { numbers, figure: sheets(weights, { title, note, ...(units === 10 ? {} : { columns: 16, pixelSize: 2 }) }) };
   });
 }
 
@@ -64,25 +69,28 @@ function isDrawable({ weights, kind }: Layer): boolean {
 }
 
 /** The output of each layer, of one digit. */
-export async function showFeatures(picture: string, options: ShowOptions, effects: Effects = realEffects): Promise<void> {
+export async function showFeatures(picture: string, options: LookOptions, effects: Effects = realEffects): Promise<void> {
   await withNetwork(options, picture, effects, async ({ name, network, session }, digit) => {
     const { layers, prediction, probabilities } = await inspectPrediction(session, network, digit!.pixels);
-    const shown = layers.filter(({ kind }) => kind !== "flatten" && kind !== "reshape" && kind !== "dropout");
-    return featureMaps(
-      digit!.pixels,
-      shown.map((layer) => ({ name: layer.name, shape: layer.output.shape, data: layer.output.data })),
-      {
-        title: `What ${name} makes of ${digit!.name}`,
-        note: `read as ${prediction}, ${percent(probabilities[prediction])} · each layer from white, 0, to its own largest number; blue is below 0`,
-      },
-    );
+    const shown = layers
+      .filter(({ kind }) => kind !== "flatten" && kind !== "reshape" && kind !== "dropout")
+      .map((layer) => ({ name: layer.name, kind: layer.kind, ...layer.output }));
+    const figure = featureMaps(digit!.pixels, shown, {
+      title: `What ${name} makes of ${digit!.name}`,
+      note: `read as ${prediction}, ${percent(probabilities[prediction])} · each layer from white, 0, to its own largest number; blue is below 0`,
+    });
+    const numbers = shown.map(({ name: layer, kind, shape, data }) => ({ layer, kind, shape, output: shortestOf(data) }));
+    return {
+      figure,
+      numbers: { model: name, digit: digit!.name, prediction, probabilities: shortestOf(probabilities), layers: numbers },
+    };
   });
 }
 
 /** How the score of a class changes with each pixel. */
 export async function showSaliency(
   picture: string,
-  options: ShowOptions & { readonly of?: number },
+  options: LookOptions & { readonly of?: number },
   effects: Effects = realEffects,
 ): Promise<void> {
   await withNetwork(options, picture, effects, async ({ name, network, session }, digit) => {
@@ -104,15 +112,27 @@ export async function showSaliency(
       [network.x, x],
       [chosen, oneHot],
     ]);
-    return saliency(digit!.pixels, gradient, {
+    const figure = saliency(digit!.pixels, gradient, {
       title: `Where ink speaks for a ${of}`,
       note: `${digit!.name}, read as ${read} by ${name}: the score of ${of} by each pixel`,
       probabilities: y.row(0),
     });
+    const numbers = { model: name, digit: digit!.name, prediction: read, probabilities: shortestOf(y), of, gradient: shortestOf(gradient) };
+    return { figure, numbers };
   });
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+interface LookOptions extends ShowOptions {
+  readonly json?: boolean;
+}
+
+/** A picture, and the numbers that it is drawn from. */
+interface Drawn {
+  readonly figure: Figure;
+  readonly numbers: Record<string, unknown>;
+}
 
 interface ShownDigit {
   readonly pixels: NdArray;
@@ -120,12 +140,12 @@ interface ShownDigit {
   readonly name: string;
 }
 
-/** Draws a figure of a network and of the digit that is named; the network is closed. */
+/** Draws a figure of a network and of the digit that is named, or prints its numbers; the network is closed. */
 async function withNetwork(
-  options: ShowOptions,
+  options: LookOptions,
   picture: string | undefined,
   effects: Effects,
-  draw: (network: OpenedModel, digit: ShownDigit | undefined) => Promise<Figure>,
+  draw: (network: OpenedModel, digit: ShownDigit | undefined) => Promise<Drawn>,
 ): Promise<void> {
   const { split, seed, out } = options;
   const opened = options.model === undefined ? undefined : await openModel(options.model);
@@ -137,7 +157,10 @@ async function withNetwork(
     const sets = needed.length === 0 ? undefined : await readData(options.data, effects, needsOf(needed, seed));
     const digit = isNumber ? digitOf(Number(picture), sets!, options) : fromFile;
     network ??= await openedFirst(sets!, effects);
-    await present(await draw(network, digit), out, effects);
+    const { figure, numbers } = await draw(network, digit);
+    if (!options.json) return await present(figure, out, effects);
+    if (out !== undefined) await effects.writeFile(out, toPng(figure));
+    effects.stdout.write(jsonLine(numbers));
   } finally {
     network?.session.close();
   }
