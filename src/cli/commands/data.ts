@@ -22,7 +22,7 @@ export function dataCommand(effects: Effects): Command {
     "inkling data --path        print the folder, for other programs",
     "inkling data --make handwriting digits    write generated digits into the folder digits",
   ])
-    .summary("get MNIST, check it, or say where it is; write generated digits")
+    .summary("get MNIST, check it, or make digits")
     .description(
       "Gets MNIST, checks its four files by SHA-256, or says where they are. INKLING_DATA names a folder that has them already. Or makes digits of Inkling's own handwriting and writes them as four such files.",
     )
