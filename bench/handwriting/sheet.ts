@@ -21,9 +21,13 @@ const cell = 28;
 function chosen({ images, labels }: Examples): Uint8Array[][] {
   const of = Array.from({ length: 10 }, (): Uint8Array[] => []);
   labels.forEach((label, i) => of[label].push(images.subarray(i * 784, i * 784 + 784)));
-  return Array.from({ length: rows }, (_, row) =>
-    options.digit === undefined ? of[row].slice(0, columns) : of[Number(options.digit)].slice(row * columns, (row + 1) * columns),
-  );
+  return Array.from({ length: rows }, (_, row) => {
+    const [all, first, count] =
+      options.digit === undefined ? [of[row], 0, columns] : [of[Number(options.digit)], row * columns, rows * columns];
+    // From all over: one hand writes many in a row.
+    const apart = Math.floor(all.length / count);
+    return Array.from({ length: columns }, (__, i) => all[(first + i) * apart]);
+  });
 }
 
 const sheets = [chosen(generated(Number(options.seed), "train", 4000)), ...(options.real ? [chosen(await real("train", 4000))] : [])];
