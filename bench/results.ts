@@ -14,6 +14,7 @@ export const order: readonly string[] = [
   "deep-mnist-step",
   "sgemm",
   "cnn-accuracy",
+  "cnn-in-browser",
   "scaling",
   "memory",
   "start-up",

@@ -6,6 +6,9 @@ const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`,
 export const publicNames: Record<string, string> = {
   "inkling/plot/browser": source("plot/browser.ts"),
   "inkling/plot": source("plot/index.ts"),
+  "inkling/map": source("map/index.ts"),
+  "inkling/nn": source("nn/index.ts"),
+  "inkling/train": source("train/index.ts"),
   "inkling/data": source("data/index.ts"),
   inkling: source("index.ts"),
 };

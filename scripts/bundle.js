@@ -10,7 +10,7 @@ import { build } from "vite";
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [folder = ""] = process.argv.slice(2);
-const entries = ["index", "data/index", "plot/index", "cli/main"];
+const entries = ["index", "data/index", "map/index", "nn/index", "plot/index", "train/index", "data/augment-worker", "cli/main"];
 
 /**
  * V8 keeps the text of what it runs, with two bytes a letter once a single one is not in Latin-1. Such letters are

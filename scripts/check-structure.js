@@ -26,21 +26,25 @@ export const rooms = {
     may: ["array", "graph", "kernels"],
     why: "it runs any list of commands; an op it knew by name would be a second place for that op",
   },
-  nn: { may: ["graph", "ops", "array", "random", "math"], why: "layers are graphs: nothing a user could not write" },
+  nn: {
+    may: ["graph", "ops", "autodiff", "array", "random", "math", "runtime:types", "data:types"],
+    why: "layers are graphs: nothing a user could not write; what looks into a network is given the session that runs it, and a recipe says how digits are augmented",
+  },
   data: { may: ["array", "random", "math"], packages: ["fast-png"], why: "useful without the engine" },
   train: {
     may: ["array", "random", "math", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data"],
     why: "the loop around the engine",
   },
+  map: { may: ["array", "math", "random"], why: "points to a plane: numbers in, numbers out, whatever they stand for" },
   plot: {
     may: ["array"],
     packages: ["@observablehq/plot", "linkedom", "@resvg/resvg-js", "d3-scale-chromatic", "fast-png"],
     why: "views get copies of numbers and never reach into the engine",
   },
-  cli: { may: ["public"], packages: ["commander"], why: "what the command line needs, a user's program needs too" },
+  cli: { may: ["public"], packages: ["commander", "sucrase"], why: "what the command line needs, a user's program needs too" },
   // Files directly in src/: the public names.
   "": {
-    may: ["math", "array", "random", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data", "train", "plot"],
+    may: ["math", "array", "random", "graph", "ops", "autodiff", "fusions", "runtime", "nn", "data", "train", "map", "plot"],
     why: "public names of everything but the command line",
   },
 };

@@ -33,6 +33,10 @@ test.skipIf(data === undefined)(
   },
 );
 
+test.skipIf(data === undefined)("examples/convnet.ts trains a convolutional network and looks into it", { timeout: 120_000 }, () => {
+  expect(run("convnet.ts")).toBe(readFileSync(new URL("examples-convnet.txt", import.meta.url), "utf8"));
+});
+
 test.skipIf(data === undefined)("the ten lines of the README read 89 of 100 of MNIST's test digits", { timeout: 60_000 }, () => {
   expect(run("hello.ts")).toBe("accuracy 0.8944\n");
   const code = readFileSync(new URL("../examples/hello.ts", import.meta.url), "utf8")

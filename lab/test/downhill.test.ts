@@ -1,7 +1,7 @@
-import type { Locator } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { dragFinger } from "./finger.ts";
-import { axe, chromiumPath, openLab, trainTo, wake } from "./lab-page.ts";
+import { axeLightAndDark, chromiumPath, noViolation, openLab, trainAndStop, wake } from "./lab-page.ts";
 
 /** x at each step, as the table says. */
 const way = (chapter: Locator): Promise<string[]> => chapter.locator("#valley table tbody td:nth-child(2)").allInnerTexts();
@@ -9,10 +9,16 @@ const lossNow = async (chapter: Locator): Promise<number> => Number(await chapte
 const lossAfter = async (chapter: Locator): Promise<number> => Number(await chapter.locator("#slice dd.after").innerText());
 
 describe.skipIf(chromiumPath === undefined)("the downhill chapter", () => {
+  // One page: each test chooses for itself what it reads there.
+  let page: Page;
+  let chapter: Locator;
+  beforeAll(async () => {
+    ({ page } = await openLab());
+    await wake(page, "downhill");
+    chapter = page.locator("#downhill");
+  });
+
   test("each kind of rate can be chosen, and the whole way is computed anew", async () => {
-    const lab = await openLab();
-    await wake(lab.page, "downhill");
-    const chapter = lab.page.locator("#downhill");
     const kinds = chapter.getByRole("group", { name: "What a rate does: choose one" });
     await kinds.getByRole("button", { name: /^lands at once/ }).click();
     expect((await way(chapter)).slice(0, 3)).toEqual(["−2.500", "0.000", "0.000"]);
@@ -21,13 +27,9 @@ describe.skipIf(chromiumPath === undefined)("the downhill chapter", () => {
     await kinds.getByRole("button", { name: /^diverges/ }).click();
     // 1 − 2 · 1.1 = −1.2
     expect((await way(chapter)).slice(0, 3)).toEqual(["−2.500", "3.000", "−3.600"]);
-    await lab.close();
   });
 
   test("rate and start are sliders for keys, and the start is dragged along the curve", async () => {
-    const lab = await openLab();
-    await wake(lab.page, "downhill");
-    const chapter = lab.page.locator("#downhill");
     const rate = chapter.getByRole("slider", { name: "Learning rate" });
     await rate.press("End");
     expect(await rate.getAttribute("aria-valuetext")).toMatch(/^1\.2: Each step lands higher/);
@@ -38,31 +40,23 @@ describe.skipIf(chromiumPath === undefined)("the downhill chapter", () => {
     await start.press("End");
     expect((await way(chapter))[0]).toBe("3.000");
     const box = (await start.boundingBox())!;
-    await lab.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await lab.page.mouse.down();
-    await lab.page.mouse.move(box.x - 120, box.y + 40, { steps: 4 });
-    await lab.page.mouse.up();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 120, box.y + 40, { steps: 4 });
+    await page.mouse.up();
     const dragged = Number(await start.getAttribute("aria-valuenow"));
     expect(dragged).toBeGreaterThan(0);
     expect(dragged).toBeLessThan(2.5);
     expect((await way(chapter))[0]).toBe(dragged.toFixed(3));
-    await lab.close();
   });
 
   test("the question is answered by the figure: a rate above 1 throws it further out", async () => {
-    const lab = await openLab();
-    await wake(lab.page, "downhill");
-    const chapter = lab.page.locator("#downhill");
     await chapter.getByRole("button", { name: "It is thrown further out with each step" }).click();
     await chapter.getByText("Just so.").waitFor();
     expect(await chapter.getByRole("slider", { name: "Learning rate" }).getAttribute("aria-valuenow")).toBe("1.1");
-    await lab.close();
   });
 
   test("the cut at t = 0 begins at ln 10; the run's own rate makes it less, the largest more", async () => {
-    const lab = await openLab();
-    await wake(lab.page, "downhill");
-    const chapter = lab.page.locator("#downhill");
     await chapter.locator("#slice").scrollIntoViewIfNeeded();
     await chapter.locator("#slice dd.after").waitFor({ timeout: 30_000 });
     expect(await lossNow(chapter)).toBeCloseTo(2.3026, 4);
@@ -73,34 +67,24 @@ describe.skipIf(chromiumPath === undefined)("the downhill chapter", () => {
     await chapter.getByText("Thrown out: the updates").waitFor({ timeout: 30_000 });
     await chapter.getByRole("button", { name: "Back to the run’s own rate" }).click();
     await chapter.getByText("It falls with every update.").waitFor({ timeout: 30_000 });
-    await lab.close();
   });
 
   test("the cut is made anew at the moment that the time line rests on, and one update is the run's next", async () => {
-    const lab = await openLab();
-    await trainTo(lab.page, 40);
-    await lab.page.locator("#hero").getByRole("button", { name: "Stop" }).click();
-    await lab.page.locator("#hero").getByRole("button", { name: "Go on" }).waitFor();
-    const line = lab.page.locator("#time input[type=range]");
+    await trainAndStop(page, 40);
+    const line = page.locator("#time input[type=range]");
     await line.fill("20");
-    await wake(lab.page, "downhill");
-    const chapter = lab.page.locator("#downhill");
     await chapter.locator("#slice").scrollIntoViewIfNeeded();
     await chapter.getByText("At t = 20, measured").waitFor({ timeout: 30_000 });
     const predicted = await lossAfter(chapter);
     await line.fill("21");
     await chapter.getByText("At t = 21, measured").waitFor({ timeout: 30_000 });
     expect(await lossNow(chapter)).toBeCloseTo(predicted, 3);
-    await lab.close();
   });
 
-  test.each(["light", "dark"] as const)("axe finds nothing wrong with the chapter, %s", async (colorScheme) => {
-    const lab = await openLab({ colorScheme, bypassCSP: true });
-    await wake(lab.page, "downhill");
-    await lab.page.locator("#slice").scrollIntoViewIfNeeded();
-    await lab.page.locator("#slice dd.after").waitFor({ timeout: 30_000 });
-    expect(await axe(lab.page, "#downhill")).toEqual([]);
-    await lab.close();
+  test("axe finds nothing wrong with the chapter, light and dark", async () => {
+    await page.locator("#slice").scrollIntoViewIfNeeded();
+    await page.locator("#slice dd.after").waitFor({ timeout: 30_000 });
+    expect(await axeLightAndDark(page, "#downhill")).toEqual(noViolation);
   });
 
   test("with a finger and 320 pixels the rate is dragged, and nothing scrolls sideways", async () => {

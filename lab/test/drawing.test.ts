@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, openLab } from "./lab-page.ts";
 
 const padOf = (page: Page): Locator => page.locator("#hero").getByRole("application", { name: "Your digit" });
@@ -22,11 +22,19 @@ async function placeOf(page: Page, column: number, row: number): Promise<readonl
   return [x + ((column + 0.5) * width) / 28, y + ((row + 0.5) * height) / 28];
 }
 
-const clear = (page: Page): Promise<void> => page.locator("#hero").getByRole("button", { name: "Clear" }).click();
+/** Draws a dot, since an empty pad has nothing to clear, and clears the pad. */
+async function clear(page: Page): Promise<void> {
+  await page.mouse.click(...(await placeOf(page, 14, 14)));
+  await page.locator("#hero").getByRole("button", { name: "Clear" }).click();
+}
 
 describe.skipIf(chromiumPath === undefined)("the drawing pad", () => {
+  let page: Page;
+  beforeAll(async () => {
+    ({ page } = await openLab());
+  });
+
   test("a mouse draws a line, undo takes it back, redo brings it again", async () => {
-    const { page, close } = await openLab();
     await clear(page);
     expect(await inked(padOf(page))).toEqual([]);
     await page.mouse.move(...(await placeOf(page, 14, 5)));
@@ -40,37 +48,33 @@ describe.skipIf(chromiumPath === undefined)("the drawing pad", () => {
     expect(await inked(padOf(page))).toEqual([]);
     await page.locator("#hero").getByRole("button", { name: "Redo" }).click();
     expect(await inked(padOf(page))).toEqual(line);
-    await close();
   });
 
   test("an empty pad says that nothing is drawn, and has no bars", async () => {
-    const { page, close } = await openLab();
     await clear(page);
     await page.locator("#hero").getByRole("img", { name: "Nothing drawn" }).first().waitFor();
     expect(await page.locator("#hero").getByText("Nothing drawn").count()).toBeGreaterThanOrEqual(2);
-    await close();
   });
 
   test("a finger draws, and does not scroll the page", async () => {
-    const { page, context, close } = await openLab({ viewport: { width: 390, height: 844 }, hasTouch: true });
-    await clear(page);
-    const [x, top] = await placeOf(page, 10, 4);
-    const [, bottom] = await placeOf(page, 10, 23);
-    const before = await page.evaluate(() => scrollY);
-    const device = await context.newCDPSession(page);
+    const { page: held, context, close } = await openLab({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await clear(held);
+    const [x, top] = await placeOf(held, 10, 4);
+    const [, bottom] = await placeOf(held, 10, 23);
+    const before = await held.evaluate(() => scrollY);
+    const device = await context.newCDPSession(held);
     await device.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y: bottom }] });
     for (let step = 1; step <= 8; step++) {
       await device.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: bottom + ((top - bottom) * step) / 8 }] });
     }
     await device.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-    const line = await inked(padOf(page));
+    const line = await inked(padOf(held));
     for (let row = 5; row <= 22; row++) expect(line).toContain(`10,${row}`);
-    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await held.evaluate(() => scrollY)).toBe(before);
     await close();
   });
 
   test("arrow keys move the pen, and draw while the space bar is held; each place is said", async () => {
-    const { page, close } = await openLab();
     await clear(page);
     await padOf(page).focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowUp");
@@ -88,11 +92,22 @@ describe.skipIf(chromiumPath === undefined)("the drawing pad", () => {
     expect(line).not.toContain("17,16");
     await page.keyboard.press("Control+z");
     expect(await inked(padOf(page))).toEqual([]);
-    await close();
+  });
+
+  test("when the pen is lifted, the way to the middle is shown step by step", async () => {
+    await clear(page);
+    await page.mouse.move(...(await placeOf(page, 3, 4)));
+    await page.mouse.down();
+    await page.mouse.move(...(await placeOf(page, 3, 12)), { steps: 4 });
+    await page.mouse.up();
+    // Its own ink is moved there while its box is seen; at the end what is read stands alone.
+    await readBy(page).locator(".box").waitFor();
+    await readBy(page).locator(".box").waitFor({ state: "detached" });
+    expect((await inked(readBy(page))).some((place) => place.startsWith("14,"))).toBe(true);
   });
 
   test("what is drawn at the edge is read in the middle, unless centring is off", async () => {
-    const { page, close } = await openLab({ reducedMotion: "reduce" });
+    await page.emulateMedia({ reducedMotion: "reduce" });
     await clear(page);
     await page.mouse.move(...(await placeOf(page, 2, 4)));
     await page.mouse.down();
@@ -106,20 +121,5 @@ describe.skipIf(chromiumPath === undefined)("the drawing pad", () => {
       .getByRole("checkbox", { name: /Centred/ })
       .uncheck();
     expect(await inked(readBy(page))).toEqual(await inked(padOf(page)));
-    await close();
-  });
-
-  test("when the pen is lifted, the way to the middle is shown step by step", async () => {
-    const { page, close } = await openLab();
-    await clear(page);
-    await page.mouse.move(...(await placeOf(page, 3, 4)));
-    await page.mouse.down();
-    await page.mouse.move(...(await placeOf(page, 3, 12)), { steps: 4 });
-    await page.mouse.up();
-    // Its own ink is moved there while its box is seen; at the end what is read stands alone.
-    await readBy(page).locator(".box").waitFor();
-    await readBy(page).locator(".box").waitFor({ state: "detached" });
-    expect((await inked(readBy(page))).some((place) => place.startsWith("14,"))).toBe(true);
-    await close();
   });
 });

@@ -1,6 +1,17 @@
 import type { Locator } from "playwright-core";
-import { describe, expect, test } from "vitest";
-import { axe, chromiumPath, openLab, trainTo, wake, type OpenLab, type OpenOptions } from "./lab-page.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  axeLightAndDark,
+  choose,
+  chromiumPath,
+  noViolation,
+  openLab,
+  trainAndStop,
+  wake,
+  widthOnTelephone,
+  type OpenLab,
+  type OpenOptions,
+} from "./lab-page.ts";
 
 interface OpenGraph extends OpenLab {
   readonly graph: Locator;
@@ -21,7 +32,7 @@ async function openGraph(options: OpenOptions = {}): Promise<OpenGraph> {
     graph,
     box: (name) => drawing.getByRole("button", { name }),
     console: graph.getByRole("region", { name: "What was run, and what came back" }),
-    feed: async (what) => graph.getByRole("radio", { name: what }).check({ force: true }),
+    feed: (what) => choose(graph, what),
     press: async (name) => graph.getByRole("button", { name, exact: true }).first().click(),
   };
 }
@@ -29,8 +40,14 @@ async function openGraph(options: OpenOptions = {}): Promise<OpenGraph> {
 const row = "[0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1]";
 
 describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () => {
+  // One page, on which nothing has been run until the test that runs it.
+  let open: OpenGraph;
+  beforeAll(async () => {
+    open = await openGraph();
+  });
+
   test("at first nothing is fed, nothing has a value, and each box says its shape", async () => {
-    const { box, close } = await openGraph();
+    const { box } = open;
     const names = [
       /^x placeholder nothing fed, shape \(\?, 784\)$/,
       /^W variable no value yet, shape \(784, 10\)$/,
@@ -40,11 +57,33 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
       /^loss 5 steps, folded, shape \(\)$/,
     ];
     for (const name of names) await expect.poll(() => box(name).count(), { timeout: 10_000 }).toBe(1);
-    await close();
+  });
+
+  test("by keyboard: arrows go from box to box, the panel follows, and its printed form is TensorFlow's", async () => {
+    const { page, graph, box } = open;
+    await box(/^Softmax/).focus();
+    await expect
+      .poll(() => graph.getByText('Tensor("Softmax:0", shape=(?, 10), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
+      .toBe(1);
+    await page.keyboard.press("ArrowLeft");
+    await expect
+      .poll(() => graph.getByText('Tensor("Add:0", shape=(?, 10), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
+      .toBe(1);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect
+      .poll(() => graph.getByText('Tensor("Mean:0", shape=(), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
+      .toBe(1);
+  });
+
+  test("pointing at a word lights the box that it names", async () => {
+    const { page, graph } = open;
+    await graph.getByRole("button", { name: "variables", exact: true }).focus();
+    await page.waitForFunction(() => document.querySelector('#graph [data-node="W"]')!.classList.contains("lit"));
   });
 
   test("unfed, then before initialising, y fails with the library's own words, and the box at fault is named", async () => {
-    const { box, console, feed, press, close } = await openGraph();
+    const { box, console, feed, press } = open;
     await press("Run y");
     await console.getByText('FeedError: run: the placeholder "x" holds nothing until it is fed.').waitFor();
     await expect.poll(() => box(/^x .*The last run failed here$/).count(), { timeout: 10_000 }).toBe(1);
@@ -52,9 +91,24 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await press("Run y");
     await console.getByText('SessionError: run: the variables "W", "b" have no value yet.').waitFor();
     await expect.poll(() => box(/^W .*The last run failed here$/).count(), { timeout: 10_000 }).toBe(1);
-    await close();
   });
 
+  test("the question is answered by a real run in a new session", async () => {
+    const { graph } = open;
+    await graph.getByRole("button", { name: "Ten times 0", exact: true }).click();
+    await graph.getByText("It is: Ten times 0.1.").waitFor();
+    await expect.poll(() => graph.locator("pre", { hasText: row }).count(), { timeout: 10_000 }).toBeGreaterThan(0);
+  });
+
+  test("axe finds nothing wrong, light and dark, and nothing scrolls sideways in a window of 320 pixels", async () => {
+    const { page, graph } = open;
+    for (const fold of await graph.locator("summary").all()) await fold.click();
+    expect(await axeLightAndDark(page, "#graph")).toEqual(noViolation);
+    expect(await widthOnTelephone(page)).toBeLessThanOrEqual(320);
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)("a graph that is run", () => {
   test("fed with three digits, the untrained network says 0.1 ten times for each, and only what was needed is lit", async () => {
     const { box, console, feed, press, close } = await openGraph();
     await feed("three digits");
@@ -78,24 +132,6 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await close();
   });
 
-  test("by keyboard: arrows go from box to box, the panel follows, and its printed form is TensorFlow's", async () => {
-    const { page, graph, box, close } = await openGraph();
-    await box(/^Softmax/).focus();
-    await expect
-      .poll(() => graph.getByText('Tensor("Softmax:0", shape=(?, 10), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
-      .toBe(1);
-    await page.keyboard.press("ArrowLeft");
-    await expect
-      .poll(() => graph.getByText('Tensor("Add:0", shape=(?, 10), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
-      .toBe(1);
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("ArrowRight");
-    await expect
-      .poll(() => graph.getByText('Tensor("Mean:0", shape=(), dtype=float32)', { exact: true }).count(), { timeout: 10_000 })
-      .toBe(1);
-    await close();
-  });
-
   test("the gradients are folded away until asked for, and an update run by hand moves W", async () => {
     const { graph, console, feed, press, close } = await openGraph();
     await feed("three digits");
@@ -114,20 +150,9 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await close();
   });
 
-  test("the question is answered by a real run in a new session", async () => {
-    const { graph, close } = await openGraph();
-    await graph.getByRole("button", { name: "Ten times 0", exact: true }).click();
-    await graph.getByText("It is: Ten times 0.1.").waitFor();
-    await expect.poll(() => graph.locator("pre", { hasText: row }).count(), { timeout: 10_000 }).toBeGreaterThan(0);
-    await close();
-  });
-
   test("the run's weights can be loaded, and what flows then goes with its time line", async () => {
     const { page, graph, console, feed, press, close } = await openGraph();
-    await trainTo(page, 40);
-    await page.locator("#hero").getByRole("button", { name: "Stop" }).click();
-    await page.locator("#hero").getByRole("button", { name: "Go on" }).waitFor();
-    await graph.getByText("Feed x with").scrollIntoViewIfNeeded();
+    await trainAndStop(page, 40);
     await feed("three digits");
     await graph.getByRole("button", { name: /^Load the run’s W and b \(t = \d+\)$/ }).click();
     await press("Run loss");
@@ -139,28 +164,23 @@ describe.skipIf(chromiumPath === undefined)("a graph, before anything runs", () 
     await close();
   });
 
-  test("pointing at a word lights the box that it names", async () => {
-    const { page, graph, close } = await openGraph();
-    await graph.getByRole("button", { name: "variables", exact: true }).focus();
-    await page.waitForFunction(() => document.querySelector('#graph [data-node="W"]')!.classList.contains("lit"));
-    await close();
-  });
-
-  test.each(["light", "dark"] as const)("axe finds nothing wrong, %s", async (colorScheme) => {
-    const { page, graph, console, feed, press, close } = await openGraph({ colorScheme, bypassCSP: true });
-    await feed("three digits");
-    await press("Run y");
-    await console.getByText("SessionError").waitFor();
-    for (const fold of await graph.locator("summary").all()) await fold.click();
-    await graph.getByRole("button", { name: "Ten times 0", exact: true }).click();
-    await graph.getByText("It is: Ten times 0.1.").waitFor();
-    expect(await axe(page, "#graph")).toEqual([]);
-    await close();
-  });
-
-  test("nothing scrolls sideways in a window of 320 pixels", async () => {
-    const { page, close } = await openGraph({ viewport: { width: 320, height: 640 } });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  test("on a telephone, what is told of a box that was touched stands in sight, and the page stays where it is", async () => {
+    const { page, graph, close } = await openGraph({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const box = graph.locator('[data-node="MatMul"]');
+    await box.evaluate((element) => element.scrollIntoView({ block: "start" }));
+    await page.waitForTimeout(300);
+    const before = await page.evaluate(() => scrollY);
+    await box.tap();
+    const panel = graph.getByRole("group", { name: "MatMul", exact: true });
+    await panel.getByRole("button", { name: /^Run / }).waitFor();
+    const { top, bottom, line } = await panel.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return { top, bottom, line: document.querySelector("#time .bar")!.getBoundingClientRect().top };
+    });
+    expect(top).toBeGreaterThan(400);
+    expect(bottom).toBeLessThanOrEqual(line);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe("MatMul");
     await close();
   });
 });

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AxeResults, Result } from "axe-core";
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { afterAll, onTestFinished } from "vitest";
 import { mnistFolder } from "../../scripts/mnist-folder.js";
 import { setUpLab } from "../../scripts/setup.js";
@@ -110,13 +110,31 @@ export async function waitForUpdates(page: Page, count: number, timeout = 25_000
   }
 }
 
-/** Presses the round button and waits until so many updates are shown. */
+/** Presses the round button, which may say what it would train on, and waits until so many updates are shown. */
 export async function trainTo(page: Page, updates: number): Promise<void> {
   await page
     .locator("#hero")
-    .getByRole("button", { name: /^(Train|Go on|Train again)$/ })
+    .getByRole("button", { name: /^(Train|Go on)/ })
     .click();
   await waitForUpdates(page, updates);
+}
+
+/** Trains until so many updates are shown, and stops: what is seen then stands still. */
+export async function trainAndStop(page: Page, updates: number): Promise<void> {
+  await trainTo(page, updates);
+  const hero = page.locator("#hero");
+  await hero.getByRole("button", { name: "Stop" }).click();
+  await hero.getByRole("button", { name: "Go on" }).waitFor();
+}
+
+/**
+ * Chooses one of a row of options as people do: by its label. The radio button itself is a pixel that nobody sees, and a
+ * click on it may miss while what is above it still grows.
+ */
+export async function choose(part: Locator, option: string): Promise<void> {
+  const radio = { name: option, exact: true } as const;
+  await part.locator("label", { has: part.page().getByRole("radio", radio) }).click();
+  await part.getByRole("radio", { ...radio, checked: true }).waitFor({ state: "attached" });
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -136,6 +154,30 @@ export async function axe(page: Page, selector = "body"): Promise<string[]> {
     ({ id, help, nodes }) =>
       `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary}`).join("; ")}`,
   );
+}
+
+/** What axe-core finds wrong in a part of the page, in light and in dark; `noViolation` where all is well. */
+export async function axeLightAndDark(page: Page, selector: string): Promise<{ readonly light: string[]; readonly dark: string[] }> {
+  const found = { light: [] as string[], dark: [] as string[] };
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Colours on their way from one scheme to the other are nobody's.
+    await page.evaluate(async () => {
+      await new Promise(requestAnimationFrame);
+      await Promise.allSettled(document.getAnimations().map(async (animation) => animation.finished));
+    });
+    found[colorScheme].push(...(await axe(page, selector)));
+  }
+  return found;
+}
+
+export const noViolation = { light: [], dark: [] };
+
+/** How wide the page is, in pixels, in a window that is as narrow as the narrowest telephone: 320, if nothing scrolls sideways. */
+export async function widthOnTelephone(page: Page): Promise<number> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  return page.evaluate(() => document.documentElement.scrollWidth);
 }
 
 function atEnd(work: () => Promise<void>): void {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultSettings, type Settings } from "../src/engine/protocol.ts";
 import { decodeLink, encodeLink, linkedData, noLocks, type Link } from "../src/link/codec.ts";
-import { axe, chromiumPath, mnist, openLab, startServer, waitForUpdates, wake, type OpenLab } from "./lab-page.ts";
+import { axeLightAndDark, chromiumPath, mnist, noViolation, openLab, startServer, waitForUpdates, wake, type OpenLab } from "./lab-page.ts";
 
 // The page may have to be built first.
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const said = (page: Page): Promise<string> => page.locator("#goal").innerText();
 
 /** Waits until the address names what a condition asks for. */
 async function addressed(page: Page, wanted: (link: Link) => boolean): Promise<Link> {
-  await expect.poll(() => page.url().includes("#r=") && wanted(linkIn(page)), { timeout: 20_000 }).toBe(true);
+  await page.waitForURL(({ hash }) => hash.startsWith("#r=") && wanted(decodeLink(hash.slice("#r=".length))), { timeout: 20_000 });
   return linkIn(page);
 }
 
@@ -50,13 +50,45 @@ async function trained(): Promise<OpenLab & { link: Link }> {
   return { ...lab, link };
 }
 
-describe.skipIf(chromiumPath === undefined)("a link", () => {
+describe.skipIf(chromiumPath === undefined)("a link to a trained run", () => {
+  // One page that has been trained, whose link is opened elsewhere.
+  let page: Page;
+  let link: Link;
+  beforeAll(async () => {
+    ({ page, link } = await trained());
+  });
+
+  test("is copied by a button, which says what it holds", { timeout: 60_000 }, async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await wake(page, "teacher");
+    const part = page.locator("#teacher");
+    expect(await part.innerText()).toContain(
+      "the run: 200 digits of generated handwriting, rate 0.1, looked at after 61 updates, with a fingerprint of its weights",
+    );
+    expect(await part.innerText()).toContain("your drawing, all 784 pixels of it; centring on");
+    await part.getByRole("button", { name: "Copy link" }).click();
+    await part.getByText("Copied.").first().waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(decodeLink(new URL(copied).hash.slice(3))).toEqual(link);
+  });
+
+  test("leaves Back and Forward to lead from the trained run to the untrained page and again to it", { timeout: 60_000 }, async () => {
+    await page.goBack();
+    await expect.poll(() => time(page)).toBe(0);
+    await page.goForward();
+    await expect.poll(() => time(page)).toBe(61);
+    expect(linkIn(page).weights).toBe(link.weights);
+    // A jump to a chapter is a step too, and leads back to the same run without training it again.
+    await page.evaluate(() => void (location.hash = "#see"));
+    await page.goBack();
+    expect(await time(page)).toBe(61);
+    expect(await said(page)).not.toMatch(/Training|bits/);
+  });
+
   test("brings settings, moment and drawing to another browser, with the same bits", { timeout: 90_000 }, async () => {
-    const { page, link, close } = await trained();
     expect(link.settings).toEqual(small);
     await page.locator("#time input[type=range]").fill("40");
     const there = await addressed(page, ({ t, weights }) => t === 40 && weights !== undefined);
-    await close();
 
     const other = await openLab({ path: pathOf(there) });
     await other.page.getByText(/^The same bits\. .* at t = 40 /).waitFor({ timeout: 30_000 });
@@ -69,17 +101,19 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
     await other.close();
   });
 
+  test("that is put into the address bar of the open page is followed", { timeout: 60_000 }, async () => {
+    await page.evaluate((hash) => void (location.hash = hash), pathOf({ ...link, t: 30, weights: undefined }));
+    await page.getByText(/because the link was made while the run was still going on/).waitFor();
+    expect(await time(page)).toBe(30);
+  });
+
   test("whose weights are not those that come out is called different", { timeout: 60_000 }, async () => {
-    const { link, close } = await trained();
+    const { page: other, close } = await openLab({ path: pathOf({ ...link, weights: "0123456789abcdef" }) });
+    await other.getByText(/^Different\. /).waitFor({ timeout: 30_000 });
     await close();
-    const { page, close: closeOther } = await openLab({ path: pathOf({ ...link, weights: "0123456789abcdef" }) });
-    await page.getByText(/^Different\. /).waitFor({ timeout: 30_000 });
-    await closeOther();
   });
 
   test("that cannot be checked says why", { timeout: 120_000 }, async () => {
-    const { link, close } = await trained();
-    await close();
     const data = link.data!;
     const cases: [Link, RegExp, number][] = [
       [
@@ -102,14 +136,16 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
       [{ ...link, settings: { ...small, trainSize: 900_000 } }, /because the link asks for more digits than there are here/, 0],
     ];
     for (const [made, why, t] of cases) {
-      const { page, close: closeOther } = await openLab({ path: pathOf(made) });
-      await page.locator("#goal").getByText(why).waitFor({ timeout: 30_000 });
+      const { page: other, close } = await openLab({ path: pathOf(made) });
+      await other.locator("#goal").getByText(why).waitFor({ timeout: 30_000 });
       // On other digits than the link's nothing is trained.
-      expect(await time(page)).toBe(t);
-      await closeOther();
+      expect(await time(other)).toBe(t);
+      await close();
     }
   });
+});
 
+describe.skipIf(chromiumPath === undefined)("a link", () => {
   test("to a large run asks before it trains", async () => {
     const { page, close } = await openLab({ path: pathOf({ ...untrained, settings: { ...small, trainSize: 50_000, trainSteps: 5000 } }) });
     // The digits' identity is the page's own business: it is taken from a link that the page makes.
@@ -141,45 +177,6 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
     expect(await time(page)).toBe(0);
     await page.getByRole("button", { name: "Close" }).click();
     expect((await said(page)).trim()).toBe("");
-    await close();
-  });
-
-  test("leaves Back and Forward to lead from the trained run to the untrained page and again to it", { timeout: 60_000 }, async () => {
-    const { page, link, close } = await trained();
-    await page.goBack();
-    await expect.poll(() => time(page)).toBe(0);
-    await page.goForward();
-    await expect.poll(() => time(page)).toBe(61);
-    expect(linkIn(page).weights).toBe(link.weights);
-    // A jump to a chapter is a step too, and leads back to the same run without training it again.
-    await page.evaluate(() => void (location.hash = "#see"));
-    await page.goBack();
-    expect(await time(page)).toBe(61);
-    expect(await said(page)).not.toMatch(/Training|bits/);
-    await close();
-  });
-
-  test("that is put into the address bar of the open page is followed", { timeout: 60_000 }, async () => {
-    const { page, link, close } = await trained();
-    await page.evaluate((hash) => void (location.hash = hash), pathOf({ ...link, t: 30, weights: undefined }));
-    await page.getByText(/because the link was made while the run was still going on/).waitFor();
-    expect(await time(page)).toBe(30);
-    await close();
-  });
-
-  test("is copied by a button, which says what it holds", { timeout: 60_000 }, async () => {
-    const { page, context, link, close } = await trained();
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await wake(page, "teacher");
-    const part = page.locator("#teacher");
-    expect(await part.innerText()).toContain(
-      "the run: 200 digits of generated handwriting, rate 0.1, looked at after 61 updates, with a fingerprint of its weights",
-    );
-    expect(await part.innerText()).toContain("your drawing, all 784 pixels of it; centring on");
-    await part.getByRole("button", { name: "Copy link" }).click();
-    await part.getByText("Copied.").first().waitFor();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(decodeLink(new URL(copied).hash.slice(3))).toEqual(link);
     await close();
   });
 
@@ -282,17 +279,27 @@ describe.skipIf(chromiumPath === undefined)("what stays on the device", () => {
 });
 
 describe.skipIf(chromiumPath === undefined)("links and lessons", () => {
-  test.each(["light", "dark"] as const)("are found faultless by axe, %s", { timeout: 60_000 }, async (colorScheme) => {
+  test("are found faultless by axe, light and dark", { timeout: 60_000 }, async () => {
     const goal = { metric: "test", threshold: 90, digits: 500, exam: 10_000 } as const;
-    const { page, close } = await openLab({
-      colorScheme,
-      bypassCSP: true,
-      path: pathOf({ ...untrained, goal, locks: { ...noLocks, learningRate: "locked" } }),
-    });
+    const { page, close } = await openLab({ path: pathOf({ ...untrained, goal, locks: { ...noLocks, learningRate: "locked" } }) });
     await page.locator("#goal").getByRole("region", { name: "The lesson’s goal" }).waitFor();
-    expect(await axe(page, "#goal")).toEqual([]);
+    expect(await axeLightAndDark(page, "#goal")).toEqual(noViolation);
     await wake(page, "teacher");
-    expect(await axe(page, "#teacher")).toEqual([]);
+    expect(await axeLightAndDark(page, "#teacher")).toEqual(noViolation);
+    await close();
+  });
+
+  test("a lesson that holds the rate offers no experiment with another, and still those with fewer digits", async () => {
+    const { page, close } = await openLab({
+      path: pathOf({ ...untrained, settings: defaultSettings, locks: { ...noLocks, learningRate: "locked" } }),
+    });
+    await wake(page, "train");
+    const experiment = (name: string) => page.locator("#train").getByRole("region", { name, exact: true });
+    await experiment("A rate too low").getByText("The lesson that is open holds one of these knobs elsewhere.").waitFor();
+    expect(await experiment("A rate too low").getByRole("button").count()).toBe(0);
+    expect(await experiment("Too few digits").getByRole("button").count()).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Leave the lesson" }).click();
+    await experiment("A rate too low").getByRole("button", { name: "Make this run" }).waitFor();
     await close();
   });
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { axe, chromiumPath, openLab, trainTo, waitForUpdates } from "./lab-page.ts";
+import { axe, chromiumPath, openLab, trainAndStop, trainTo, waitForUpdates } from "./lab-page.ts";
 
 const timeLine = (page: Page) => page.getByRole("region", { name: "Time line" });
 const slider = (page: Page) => timeLine(page).getByRole("slider");
@@ -12,21 +12,22 @@ const sheets = (page: Page): Promise<string> =>
     .locator("#hero .sheets canvas")
     .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()).join());
 
-async function stopAfter(page: Page, updates: number): Promise<number> {
-  await trainTo(page, updates);
-  await page.locator("#hero").getByRole("button", { name: "Stop" }).click();
-  await page.locator("#hero").getByRole("button", { name: "Go on" }).waitFor();
-  return at(page);
-}
-
 /** Waits until the sheets are those of the moment asked for: a few milliseconds where it is recomputed. */
 const settled = (page: Page): Promise<void> => page.waitForTimeout(150);
 
 describe.skipIf(chromiumPath === undefined)("the time line", { timeout: 90_000 }, () => {
+  // One page with a run that stands still, but for the tests that let it go on.
+  let page: Page;
+  beforeAll(async () => {
+    ({ page } = await openLab());
+    await trainAndStop(page, 120);
+  });
+  /** How many updates the run has done, as the line says. */
+  const soFar = async (): Promise<number> =>
+    Number(/ trained so far: (\d+)$/.exec((await slider(page).getAttribute("aria-valuetext"))!)![1]);
+
   test("dragged back and forth, each moment looks as it did before, to the pixel", async () => {
-    const lab = await openLab();
-    const { page } = lab;
-    const done = await stopAfter(page, 120);
+    const done = await soFar();
     const moments = [done, 0, 1, 37, 100, done - 1];
     const first: string[] = [];
     for (const t of moments) {
@@ -40,13 +41,11 @@ describe.skipIf(chromiumPath === undefined)("the time line", { timeout: 90_000 }
       await settled(page);
       expect(await sheets(page)).toBe(first[i]);
     }
-    await lab.close();
   });
 
   test("a moment recomputed from one 63 updates before has the bits that it was trained with", async () => {
-    const lab = await openLab();
     // The page's own engine, asked as the page asks it.
-    const differences = await lab.page.evaluate(
+    const differences = await page.evaluate(
       async (address) => {
         const worker = new Worker(address, { type: "module", name: new URL(".", document.baseURI).href });
         let last = 0;
@@ -90,35 +89,16 @@ describe.skipIf(chromiumPath === undefined)("the time line", { timeout: 90_000 }
         worker.terminate();
         return { different, moments: trained.size };
       },
-      lab.page
+      page
         .workers()
         .map((worker) => worker.url())
         .find((url) => /\/worker-/.test(url))!,
     );
     expect(differences).toEqual({ different: 0, moments: 202 });
-    await lab.close();
-  });
-
-  test("while it trains, one drag back holds the picture and the training goes on; one button returns to it", async () => {
-    const lab = await openLab();
-    const { page } = lab;
-    await trainTo(page, 60);
-    await slider(page).fill("20");
-    const heldAt = await at(page);
-    expect(heldAt).toBe(20);
-    await page.waitForFunction(() =>
-      / so far: (?!\d{1,2}$)/.test(document.querySelector("#time input[type=range]")!.getAttribute("aria-valuetext")!),
-    );
-    expect(await at(page)).toBe(20);
-    await timeLine(page).getByRole("button", { name: "To the latest" }).click();
-    await waitForUpdates(page, 100);
-    await lab.close();
   });
 
   test("by keyboard: arrows one step, page keys a hundred, home and end", async () => {
-    const lab = await openLab();
-    const { page } = lab;
-    const done = await stopAfter(page, 150);
+    const done = await soFar();
     await slider(page).focus();
     const after = async (key: string): Promise<number> => {
       await page.keyboard.press(key);
@@ -130,47 +110,36 @@ describe.skipIf(chromiumPath === undefined)("the time line", { timeout: 90_000 }
     expect(await after("PageUp")).toBe(100);
     expect(await after("PageDown")).toBe(0);
     expect(await after("End")).toBe(done);
-    await lab.close();
   });
 
   test("what is still to come is on the line but cannot be looked at", async () => {
-    const lab = await openLab();
-    const { page } = lab;
-    const done = await stopAfter(page, 50);
+    const done = await soFar();
     expect(await slider(page).getAttribute("max")).toBe("2501");
     await slider(page).fill("2000");
     expect(await at(page)).toBe(done);
-    await lab.close();
   });
 
   test("plays from the beginning to the end, and stops there", async () => {
-    const lab = await openLab();
-    const { page } = lab;
-    const done = await stopAfter(page, 80);
+    const done = await soFar();
     await timeLine(page).getByLabel("Steps a second").selectOption("50/s");
     await timeLine(page).getByRole("button", { name: "Play" }).click();
     await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>("#time input[type=range]")!.value) < 40);
     await waitForUpdates(page, done);
     await timeLine(page).getByRole("button", { name: "Play" }).waitFor();
     expect(await at(page)).toBe(done);
-    await lab.close();
   });
 
   test("one step forward at the end of a stopped run trains one update more, and no more", async () => {
-    const lab = await openLab();
-    const { page } = lab;
-    const done = await stopAfter(page, 40);
+    const done = await soFar();
+    await slider(page).fill(String(done));
     await timeLine(page).getByRole("button", { name: "Train one step" }).click();
     await waitForUpdates(page, done + 1);
     await page.locator("#hero").getByRole("button", { name: "Go on" }).waitFor();
     expect(await at(page)).toBe(done + 1);
-    await lab.close();
   });
 
   test("inside one step: four parts, and at its end the run's own next weights to the bit", async () => {
-    const lab = await openLab({ reducedMotion: "reduce" });
-    const { page } = lab;
-    await stopAfter(page, 40);
+    await page.emulateMedia({ reducedMotion: "reduce" });
     await slider(page).fill("33");
     await timeLine(page).getByRole("button", { name: "Inside one step" }).click();
     const panel = page.getByRole("region", { name: "Inside one step: from t = 33 to 34" });
@@ -181,26 +150,37 @@ describe.skipIf(chromiumPath === undefined)("the time line", { timeout: 90_000 }
     await panel.getByText("7,850 of 7,850 numbers are those of the run at t = 34, to the last bit.").waitFor();
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
-    await lab.close();
   });
 
-  test.each([320, 1280])("axe finds nothing wrong with it and its open panel at %i pixels, and nothing scrolls sideways", async (width) => {
-    const lab = await openLab({
-      viewport: { width, height: 700 },
-      bypassCSP: true,
-      reducedMotion: "reduce",
-      colorScheme: width === 320 ? "dark" : "light",
-    });
-    const { page } = lab;
-    await stopAfter(page, 30);
-    await timeLine(page).getByRole("button", { name: "Inside one step" }).click();
-    await page
-      .getByRole("region", { name: /^Inside one step: from/ })
-      .getByRole("listitem")
-      .first()
-      .waitFor();
-    expect(await axe(page, "#time")).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    await lab.close();
+  test.each([
+    ["light", 1280],
+    ["dark", 320],
+  ] as const)(
+    "axe finds nothing wrong with it and its open panel, %s at %i pixels, and nothing scrolls sideways",
+    async (colorScheme, width) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 700 });
+      await slider(page).fill("30");
+      await timeLine(page).getByRole("button", { name: "Inside one step" }).click();
+      const panel = page.getByRole("region", { name: /^Inside one step: from/ });
+      await panel.getByRole("listitem").first().waitFor();
+      expect(await axe(page, "#time")).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await page.keyboard.press("Escape");
+      await panel.waitFor({ state: "detached" });
+    },
+  );
+
+  test("while it trains, one drag back holds the picture and the training goes on; one button returns to it", async () => {
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    await slider(page).press("End");
+    await trainTo(page, (await soFar()) + 20);
+    await slider(page).fill("20");
+    expect(await at(page)).toBe(20);
+    const held = await soFar();
+    await expect.poll(soFar, { timeout: 10_000 }).toBeGreaterThanOrEqual(held + 20);
+    expect(await at(page)).toBe(20);
+    await timeLine(page).getByRole("button", { name: "To the latest" }).click();
+    await waitForUpdates(page, held + 20);
   });
 });

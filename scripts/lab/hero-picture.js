@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { checkout } from "../setup.js";
-import { animatedPng } from "./apng.js";
 import { openPage } from "./open-page.js";
 
 // `npm run hero-picture`: the README's picture, the page itself as it learns: assets/readme/hero.png, an animated PNG.
@@ -13,6 +12,8 @@ const trained = 400;
 const frameMs = 260;
 
 const { page, close } = await openPage({ viewport: { width: 880, height: 620 }, colorScheme: "light", reducedMotion: "reduce" });
+// Built by now, as the page is.
+const { animatedPng } = await import("../../dist/src/plot/index.js");
 const frames = [];
 try {
   const time = page.getByRole("slider", { name: "Updates done" });
@@ -26,7 +27,7 @@ try {
     await time.fill(String(t));
     await page.waitForTimeout(400);
     const { width, height, data, channels } = decode(await page.screenshot());
-    frames.push({ width, height, data: withoutAlpha(data, channels), ms: t === trained ? 2000 : t === 0 ? 800 : frameMs });
+    frames.push({ width, height, rgb: withoutAlpha(data, channels), ms: t === trained ? 2000 : t === 0 ? 800 : frameMs });
   }
 } finally {
   await close();

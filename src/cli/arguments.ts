@@ -50,6 +50,17 @@ export function positiveNumber(what: string): (text: string) => number {
   };
 }
 
+/** Reads the numbers of a list: "1,2,100". */
+export function numberList(what: string, { least, most }: { readonly least: number; readonly most: number }): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(",").map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : NaN));
+    if (values.every((value) => value >= least && value <= most)) return values;
+    throw new UsageError(
+      `${what} is a list of whole numbers from ${least.toLocaleString("en-US")} to ${most.toLocaleString("en-US")}, such as 1,10,100, got "${text}".`,
+    );
+  };
+}
+
 /** A seed of generated digits and of what is chosen by chance. */
 export const seedNumber: (text: string) => number = wholeNumber("--seed", { most: 0xffff_ffff });
 

@@ -41,8 +41,13 @@ export async function readData(name: string | undefined, effects: Effects, needs
  * @throws UsageError if it has fewer
  */
 export function firstExamples(option: string, count: number, split: DataSet<"float32">, of: string): Examples {
-  if (count > split.count) throw new UsageError(`${option} is at most ${split.count}: ${of} has no more digits, got "${count}".`);
+  requireDigits(option, count, split, of);
   return { images: split.images.slice(0, count), labels: split.labels.slice(0, count) };
+}
+
+/** @throws UsageError if a split has fewer digits than are asked for */
+export function requireDigits(option: string, count: number, split: DataSet<"float32">, of: string): void {
+  if (count > split.count) throw new UsageError(`${option} is at most ${split.count}: ${of} has no more digits, got "${count}".`);
 }
 
 const labelOf = (what: string): string => (what === "handwriting" ? "Writing digits" : "Downloading MNIST");

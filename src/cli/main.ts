@@ -2,9 +2,13 @@ import { CommanderError, type Command } from "commander";
 import { UsageError, newCommand } from "./arguments.ts";
 import { dataCommand } from "./commands/data.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { growCommand } from "./commands/grow.ts";
 import { labCommand } from "./commands/lab.ts";
+import { mapCommand } from "./commands/map.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { replCommand } from "./commands/repl.ts";
+import { shiftCommand } from "./commands/shift.ts";
 import { showCommand } from "./commands/show.ts";
 import { trainCommand } from "./commands/train.ts";
 import { tutorialCommand } from "./commands/tutorial.ts";
@@ -17,9 +21,13 @@ const commands: readonly ((effects: Effects) => Command)[] = [
   labCommand,
   tutorialCommand,
   trainCommand,
+  modelsCommand,
   evaluateCommand,
   predictCommand,
   showCommand,
+  growCommand,
+  shiftCommand,
+  mapCommand,
   dataCommand,
   replCommand,
 ];

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { DataError } from "../data/index.ts";
 import { curves, sheets, toPng } from "../plot/index.ts";
 import type { Effects } from "./effects.ts";
-import { encodeModel, type Model, type Provenance } from "./model-file.ts";
+import type { ModelDefinition } from "../nn/index.ts";
+import type { Evaluation, Network } from "../train/index.ts";
+import type { Session } from "../index.ts";
+import { encodeModel, type LinearModel, type Provenance } from "./model-file.ts";
 import { jsonLine } from "./shortest.ts";
 import type { Measurement } from "./training.ts";
 
@@ -17,25 +20,44 @@ export const runFiles = { log: "log.jsonl", curves: "curves.png", weights: "weig
  */
 export async function saveRun(
   folder: string,
-  model: Model,
+  model: LinearModel,
   provenance: Provenance,
   log: readonly Measurement[],
   events: readonly Record<string, unknown>[],
   effects: Effects,
 ): Promise<void> {
   const { settings, data, updates } = provenance;
-  const note = `${data.name} · ${settings["trainSize"].toLocaleString("en-US")} digits · rate ${settings["learningRate"]} · ${updates.toLocaleString("en-US")} updates`;
+  const note = `${data.name} · ${Number(settings["trainSize"]).toLocaleString("en-US")} digits · rate ${settings["learningRate"]} · ${updates.toLocaleString("en-US")} updates`;
   const contents = new Map<string, string | Uint8Array>([
     [runFiles.log, events.map(jsonLine).join("")],
     [runFiles.curves, toPng(curves(log, { title: "How training went", note }))],
     [runFiles.weights, toPng(sheets(model.weights, { title: "The cheat sheets", note }))],
-    [runFiles.model, encodeModel(model, provenance)],
+    [runFiles.model, await encodeModel(model, provenance)],
   ]);
   await writeTogether(folder, contents, effects);
 }
 
+/** Keeps the run of any model in its folder, in the same way: the model, its log, and its curves where there is more than one point. */
+export async function saveModelRun(
+  folder: string,
+  { definition, network, session }: { readonly definition: ModelDefinition; readonly network: Network; readonly session: Session },
+  provenance: Provenance,
+  log: readonly Evaluation[],
+  events: readonly Record<string, unknown>[],
+  effects: Effects,
+): Promise<void> {
+  const validated = log.flatMap(({ updates, trainingLoss, accuracy }) =>
+    accuracy === undefined ? [] : [{ step: updates, loss: trainingLoss, accuracy }],
+  );
+  const note = `${provenance.data.name} · ${provenance.updates.toLocaleString("en-US")} updates · accuracy on the validation digits`;
+  const contents = new Map<string, string | Uint8Array>([[runFiles.log, events.map(jsonLine).join("")]]);
+  if (validated.length > 0) contents.set(runFiles.curves, toPng(curves(validated, { title: `How ${definition.name} learned`, note })));
+  contents.set(runFiles.model, await encodeModel({ name: definition.name, network, session }, provenance));
+  await writeTogether(folder, contents, effects);
+}
+
 /** Writes files into a folder: all of them or, if one cannot be written, none. */
-async function writeTogether(
+export async function writeTogether(
   folder: string,
   contents: ReadonlyMap<string, string | Uint8Array>,
   { writeFile }: Pick<Effects, "writeFile">,

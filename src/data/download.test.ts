@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { answers404, hangs, refusesUrl, serves, startMirror } from "../../test/data-mirror.ts";
 import type { Behaviour, Mirror } from "../../test/data-mirror.ts";
@@ -52,6 +53,23 @@ test.for<[string, Behaviour]>([
   const good = await mirror(serves(content));
   expect(await download(file, { ...quick, mirrors: [bad.url, good.url] })).toEqual(content);
   expect(bad.requests).toHaveLength(1);
+});
+
+test("a file that somebody has packed anew is taken for what is in it, and only for that", async () => {
+  const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+  const published = gzipSync(content, { level: 9 });
+  const packedFile: RemoteFile = {
+    name: "some-file.gz",
+    bytes: published.length,
+    sha256: sha256(published),
+    content: { bytes: content.length, sha256: sha256(content) },
+  };
+  const anew = gzipSync(content, { level: 0 });
+  expect(anew.length).toBeGreaterThan(published.length);
+  const good = await mirror(serves(anew));
+  expect(gunzipSync(await download(packedFile, { ...quick, mirrors: [good.url] }))).toEqual(Buffer.from(content));
+  const bad = await mirror(serves(gzipSync(Uint8Array.from(content, (byte) => byte ^ 1))));
+  await expect(download(packedFile, { ...quick, rounds: 1, mirrors: [bad.url] })).rejects.toThrow(/damaged|cut short/);
 });
 
 test("a mirror that fails twice is asked a third time", async () => {

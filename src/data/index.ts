@@ -1,3 +1,4 @@
+export { augmentDigits, type Augmentation, type AugmentationDraw } from "./augment.ts";
 export type { DataIdentity, DataSet, DataSets, LabelType, ReadProgress } from "./dataset.ts";
 export { sliceDataSet, validationCount } from "./dataset.ts";
 export { DataError } from "./errors.ts";

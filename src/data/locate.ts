@@ -4,15 +4,19 @@ import { mnistCacheFolder } from "./cache.ts";
 import { gunzip } from "./gunzip.ts";
 import { isGzip } from "./idx.ts";
 import { mnistFiles } from "./mnist.ts";
-import type { FileReport, MnistFile, MnistPlace } from "./mnist.ts";
+import type { FileReport, MnistFile, MnistPlace, Part } from "./mnist.ts";
 import type { Environment } from "./platform.ts";
 import { sha256Hex } from "./sha256.ts";
 
 export async function locate(environment: Environment): Promise<MnistPlace> {
   const named = environment["INKLING_DATA"];
   const folder = named ? resolve(named) : mnistCacheFolder(environment);
-  const paths = await Promise.all(mnistFiles.map((file) => findFile(folder, file)));
-  return { folder, from: named ? "INKLING_DATA" : "cache", complete: paths.every((path) => path !== undefined) };
+  const paths: Partial<Record<Part, string>> = {};
+  for (const file of mnistFiles) {
+    const path = await findFile(folder, file);
+    if (path !== undefined) paths[file.part] = path;
+  }
+  return { folder, from: named ? "INKLING_DATA" : "cache", paths, complete: mnistFiles.every(({ part }) => paths[part] !== undefined) };
 }
 
 export async function verify(folder: string): Promise<FileReport[]> {

@@ -74,6 +74,8 @@ export function assemble(files: Readonly<Record<Part, IdxFile>>): { train: Label
 export interface MnistPlace {
   readonly folder: string;
   readonly from: "INKLING_DATA" | "cache";
+  /** The files that were found, raw or .gz. */
+  readonly paths: Readonly<Partial<Record<Part, string>>>;
   /** True if all four files are there; whether they are intact, `verifyMnist` says. */
   readonly complete: boolean;
 }

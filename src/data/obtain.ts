@@ -116,5 +116,10 @@ async function decompress(
 }
 
 function remote(file: MnistFile): RemoteFile {
-  return { name: `${file.name}.gz`, bytes: file.gzipBytes, sha256: file.gzipSha256 };
+  return {
+    name: `${file.name}.gz`,
+    bytes: file.gzipBytes,
+    sha256: file.gzipSha256,
+    content: { bytes: file.contentBytes, sha256: file.contentSha256 },
+  };
 }

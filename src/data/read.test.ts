@@ -147,8 +147,13 @@ test("a login page that answers everything is not taken for MNIST", async () => 
 });
 
 test("MNIST is looked for in INKLING_DATA, else in the cache", async () => {
-  expect(await locateMnist({ INKLING_DATA: cache })).toEqual({ folder: cache, from: "INKLING_DATA", complete: false });
-  expect(await locateMnist({ INKLING_CACHE: cache })).toEqual({ folder: join(cache, "mnist"), from: "cache", complete: false });
+  expect(await locateMnist({ INKLING_DATA: cache })).toEqual({ folder: cache, from: "INKLING_DATA", paths: {}, complete: false });
+  expect(await locateMnist({ INKLING_CACHE: cache })).toEqual({
+    folder: join(cache, "mnist"),
+    from: "cache",
+    paths: {},
+    complete: false,
+  });
 });
 
 test.skipIf(!mnist)("real MNIST: 55,000, 5,000 and 10,000 digits, the first of them 7 3 4 6 1 8 1 0 9 8", async () => {

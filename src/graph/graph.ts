@@ -29,6 +29,11 @@ export class Graph {
     return this.#byName.get(name.endsWith(":0") ? name.slice(0, -2) : name);
   }
 
+  /** What the names of new nodes begin with: "dense1/", or "" where no scope is open. */
+  get scope(): string {
+    return this.#scope;
+  }
+
   /** A name that is still free, within the current scope: `wanted`, or `wanted_1`, `wanted_2`, … as in TensorFlow. */
   uniqueName(wanted: string): string {
     if (!/^[A-Za-z0-9_.][A-Za-z0-9_.\-/]*$/.test(wanted)) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { array } from "../array/ndarray.ts";
 import { bars, barShare } from "./bars.ts";
-import { chart, formatNumber, formatProbability, ticks } from "./chart.ts";
+import { chart, formatNumber, formatProbability, shareOfX, ticks, xTicks } from "./chart.ts";
 import { matrix, shades } from "./matrix.ts";
 
 test("ticks are round numbers", () => {
@@ -88,4 +88,12 @@ test("bars and tables want as many labels as they have values", () => {
   expect(() => bars([1, 2], { labels: ["a"] })).toThrow("2 values need as many labels, got 1");
   expect(() => matrix(array([[1, 2]]), { columnLabels: ["a"] })).toThrow("got 1 and 1");
   expect(() => matrix(array([1, 2]))).toThrow("[rows, columns]");
+});
+
+test("where equal ways are equal factors, 10 stands half-way from 1 to 100, and the ticks are powers of ten", () => {
+  const panel = chart([{ x: [1, 100], y: [0, 1] }], { xScale: "log" });
+  expect([1, 10, 100].map((x) => shareOfX(panel, x))).toEqual([0, 0.5, 1]);
+  expect(xTicks(panel, 5)).toEqual([1, 10, 100]);
+  expect(xTicks(chart([{ x: [1, 55_000], y: [0, 1] }], { xScale: "log" }), 3)).toEqual([1, 10, 100, 1000, 10_000]);
+  expect(() => chart([{ y: [1, 2] }], { xScale: "log" })).toThrow("x is above 0, got limits [0, 1]");
 });

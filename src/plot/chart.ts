@@ -19,8 +19,12 @@ export interface ChartPanel {
   readonly series: readonly Series[];
   readonly xLabel: string;
   readonly xLimits: readonly [number, number];
+  /** "log": equal ways along the axis are equal factors, and its ticks are powers of ten. */
+  readonly xScale: "linear" | "log";
   readonly yLimits: readonly [number, number];
   readonly marks: readonly Mark[];
+  /** True if each point is a dot on its line: where there are few, they are what was measured, and the line is not. */
+  readonly dots: boolean;
   /** Size of the plotted area and its axes on the page, in CSS pixels. */
   readonly width: number;
   readonly height: number;
@@ -30,9 +34,12 @@ export interface ChartOptions {
   readonly title?: string;
   readonly xLabel?: string;
   readonly xLimits?: readonly [number, number];
+  /** "linear" unless said otherwise. */
+  readonly xScale?: "linear" | "log";
   /** From 0 (or the lowest value, if negative) to the highest unless said otherwise. */
   readonly yLimits?: readonly [number, number];
   readonly marks?: readonly Mark[];
+  readonly dots?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
@@ -47,7 +54,8 @@ export interface SeriesInput {
 /**
  * A line chart of one or more series. A point whose y is NaN or infinite breaks its line.
  *
- * @throws RangeError if x and y of a series differ in length, or limits are not two finite numbers in order.
+ * @throws RangeError if x and y of a series differ in length, limits are not two finite numbers in order, or an axis of
+ *   equal factors has a limit that is not above 0.
  */
 export function chart(series: readonly SeriesInput[], options: ChartOptions = {}): ChartPanel {
   const lines = series.map(({ name = "", x, y }): Series => {
@@ -57,15 +65,18 @@ export function chart(series: readonly SeriesInput[], options: ChartOptions = {}
     return { name, x: xs, y: ys };
   });
   const shownX = lines.flatMap(({ x }) => x).filter(Number.isFinite);
+  const xScale = options.xScale ?? "linear";
   const shownY = lines.flatMap(({ y }) => y).filter(Number.isFinite);
   return {
     kind: "chart",
     title: options.title ?? "",
     series: lines,
     xLabel: options.xLabel ?? "",
-    xLimits: checked("x", options.xLimits ?? widened(least(shownX, Infinity), greatest(shownX, -Infinity))),
+    xLimits: checked("x", options.xLimits ?? widened(least(shownX, Infinity), greatest(shownX, -Infinity)), xScale),
+    xScale,
     yLimits: checked("y", options.yLimits ?? widened(least(shownY, 0), greatest(shownY, 0))),
     marks: options.marks ?? [],
+    dots: options.dots ?? false,
     width: options.width ?? 440,
     height: options.height ?? 260,
   };
@@ -86,11 +97,27 @@ function widened(low: number, high: number): readonly [number, number] {
   return low === high && low !== 0 ? [low - 0.5, high + 0.5] : [0, 1];
 }
 
-function checked(axis: string, limits: readonly [number, number]): readonly [number, number] {
+function checked(axis: string, limits: readonly [number, number], scale: ChartPanel["xScale"] = "linear"): readonly [number, number] {
   if (!(Number.isFinite(limits[0]) && Number.isFinite(limits[1]) && limits[0] < limits[1])) {
     throw new RangeError(`chart: ${axis} limits are two finite numbers, the lower one first, got [${limits.join(", ")}]`);
   }
+  if (scale === "log" && limits[0] <= 0) {
+    throw new RangeError(`chart: where equal ways are equal factors, ${axis} is above 0, got limits [${limits.join(", ")}]`);
+  }
   return limits;
+}
+
+/** Where x stands on its axis: 0 at the lower limit, 1 at the upper one. */
+export function shareOfX({ xLimits: [low, high], xScale }: ChartPanel, x: number): number {
+  return xScale === "log" ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low);
+}
+
+/** The ticks of the x axis: about `count` of them, or all powers of ten where equal ways are equal factors. */
+export function xTicks({ xLimits: [low, high], xScale }: ChartPanel, count: number): number[] {
+  if (xScale === "linear") return ticks([low, high], count);
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => 10 ** (first + i));
 }
 
 /**

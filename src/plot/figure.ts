@@ -3,9 +3,10 @@ import type { ChartPanel } from "./chart.ts";
 import type { Colormap, Limits } from "./colormap.ts";
 import type { ImagePanel } from "./image.ts";
 import type { MatrixPanel } from "./matrix.ts";
+import type { ScatterPanel } from "./scatter.ts";
 
-/** One thing that a figure shows; `image`, `chart`, `bars` and `matrix` make them. */
-export type Panel = ImagePanel | ChartPanel | BarsPanel | MatrixPanel;
+/** One thing that a figure shows; `image`, `chart`, `bars`, `matrix` and `scatter` make them. */
+export type Panel = ImagePanel | ChartPanel | BarsPanel | MatrixPanel | ScatterPanel;
 
 /** Says which number which colour is, for all images of a figure. */
 export interface Legend {
@@ -24,7 +25,15 @@ export interface Figure {
   readonly panels: readonly Panel[];
   /** How many panels stand beside each other. */
   readonly columns: number;
+  /** Rows of unequal lengths, each with what is written at its left; empty where all have `columns` panels and no title. */
+  readonly rows: readonly FigureRow[];
   readonly legend: Legend | null;
+}
+
+export interface FigureRow {
+  readonly title: string;
+  /** How many panels it has: the next ones. */
+  readonly length: number;
 }
 
 export interface FigureOptions {
@@ -32,23 +41,34 @@ export interface FigureOptions {
   readonly note?: string;
   /** All panels in one row unless said otherwise. */
   readonly columns?: number;
+  /** In place of `columns`: rows with titles, of any lengths, that take all panels. */
+  readonly rows?: readonly FigureRow[];
   readonly legend?: Legend | null;
 }
 
 /**
  * Puts panels together.
  *
- * @throws RangeError if there are none, or `columns` is not a whole number above 0.
+ * @throws RangeError if there are none, `columns` is not a whole number above 0, or the rows have not as many panels
+ *   as there are.
  */
 export function figure(panels: readonly Panel[], options: FigureOptions = {}): Figure {
-  const columns = options.columns ?? panels.length;
+  const { rows = [] } = options;
+  const columns = options.columns ?? (rows.length > 0 ? Math.max(...rows.map(({ length }) => length)) : panels.length);
   if (panels.length === 0) throw new RangeError("figure: there are no panels");
   if (!Number.isInteger(columns) || columns < 1) throw new RangeError(`figure: columns must be a whole number above 0, got ${columns}`);
+  const inRows = rows.reduce((sum, { length }) => sum + length, 0);
+  if (rows.length > 0 && inRows !== panels.length) {
+    throw new RangeError(
+      `figure: ${panels.length} panels cannot stand in rows for ${inRows}: ${rows.map(({ length }) => length).join(" + ")}`,
+    );
+  }
   return {
     title: options.title ?? "",
     note: options.note ?? "",
     panels: [...panels],
     columns: Math.min(columns, panels.length),
+    rows: [...rows],
     legend: options.legend ?? null,
   };
 }
@@ -64,6 +84,10 @@ export function showsNotANumber({ panels }: Figure): boolean {
 }
 
 /** The figure's panels, row by row. */
-export function rowsOf({ panels, columns }: Figure): Panel[][] {
+export function rowsOf({ panels, columns, rows }: Figure): Panel[][] {
+  if (rows.length > 0) {
+    let from = 0;
+    return rows.map(({ length }) => panels.slice(from, (from += length)));
+  }
   return Array.from({ length: Math.ceil(panels.length / columns) }, (_, row) => panels.slice(row * columns, (row + 1) * columns));
 }

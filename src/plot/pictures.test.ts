@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NdArray, array } from "../array/ndarray.ts";
-import { figure } from "./figure.ts";
-import { type ImagePanel, pixels } from "./image.ts";
+import { figure, rowsOf } from "./figure.ts";
+import { type ImagePanel, image, pixels } from "./image.ts";
 import { comparison, confusion, curves, digitImage, flatRows, gallery, sheets } from "./pictures.ts";
 
 const zeros = (...shape: number[]): NdArray => NdArray.of(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, "float32");
@@ -74,4 +74,15 @@ test("shapes that are no pictures are errors that say what was wanted", () => {
   expect(() => curves([])).toThrow("no entries");
   expect(() => figure([])).toThrow("no panels");
   expect(() => gallery(zeros(0, 784), [])).toThrow("no panels");
+});
+
+test("rows may have lengths of their own, and must take all panels", () => {
+  const panels = [1, 2, 3].map(() => image(zeros(2, 2)));
+  const rows = [
+    { title: "one", length: 1 },
+    { title: "two", length: 2 },
+  ];
+  expect(rowsOf(figure(panels, { rows })).map((row) => row.length)).toEqual([1, 2]);
+  expect(figure(panels, { rows }).columns).toBe(2);
+  expect(() => figure(panels, { rows: rows.slice(1) })).toThrow("3 panels cannot stand in rows for 2: 2");
 });

@@ -56,6 +56,8 @@ export interface SheetsOptions {
   readonly columns?: number;
   /** ±max|v| of these weights unless given: fix it where several figures are compared. */
   readonly limits?: Limits;
+  /** How large a pixel is drawn: 5 unless said otherwise. */
+  readonly pixelSize?: number;
 }
 
 /**
@@ -77,7 +79,7 @@ export function sheets(weights: NdArray, options: SheetsOptions = {}): Figure {
       [side, side],
       "float64",
     );
-    return image(sheet, { title: titles[column] ?? "", colormap: seismic, limits, pixelSize: 5, frame: true });
+    return image(sheet, { title: titles[column] ?? "", colormap: seismic, limits, pixelSize: options.pixelSize ?? 5, frame: true });
   });
   return figure(panels, {
     title: options.title ?? "",

@@ -6,7 +6,7 @@ import { fuse, singly } from "./fuse.ts";
 import { Lowering } from "./lowering.ts";
 import type { EngineMemory } from "./memory.ts";
 import { copyOut } from "./operands.ts";
-import { missingFeed, schedule, type Update } from "./schedule.ts";
+import { missingFeed, schedule, type Schedule, type Update } from "./schedule.ts";
 import { Snapshots } from "./snapshots.ts";
 import type { Needs } from "./resident.ts";
 import { CommandTable, type FedArray, type FeedForm, type Place } from "./table.ts";
@@ -29,6 +29,7 @@ export interface Places {
  */
 export class Plan {
   readonly updates: readonly Update[];
+  readonly schedule: Schedule;
   /** Variables that are read, which must therefore have values. */
   readonly reads: readonly Variable[];
   readonly placeholders: readonly Tensor[];
@@ -46,6 +47,7 @@ export class Plan {
     const scheduled = schedule(fetches, new Map([...feeds].map(([placeholder, { shape }]) => [placeholder, shape])));
     const { order, updates, standsFor } = scheduled;
     this.updates = updates;
+    this.schedule = scheduled;
     this.reads = order.filter((node): node is Variable => node.definition.role === "variable");
     this.placeholders = order.filter((node) => node.definition.role === "placeholder");
     for (const placeholder of this.placeholders) if (!feeds.has(placeholder)) throw missingFeed(placeholder);

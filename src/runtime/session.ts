@@ -30,6 +30,11 @@ export interface RunOptions<F extends Fetches = Fetches> {
   readonly onValues?: (values: Fetched<F>, updatesDone: number) => void;
   /** At how many steps `onValues` hears once; 1 unless said otherwise. */
   readonly every?: number;
+  /**
+   * "finite" looks at all numbers that a step makes, before it is done: the first that is a NaN or infinite ends the run with an
+   * error that names its operation and its example. For finding out: each step is computed twice, and all of it is kept at once.
+   */
+  readonly check?: "finite";
   /** Stops the run at the next whole step; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -95,10 +100,15 @@ export class Session {
    * Every read sees the variables as they were at the start of the step. Feeds are keyed by the placeholder's name or given as pairs.
    *
    * @throws FeedError if a needed placeholder is not fed, or with the wrong shape or dtype.
-   * @throws SessionError if a variable has no value yet, or the session is closed.
+   * @throws SessionError if a variable has no value yet, or the session is closed; with `check`, at the first NaN or infinity.
    */
   run<const F extends Fetches>(fetches: F, feeds: Feeds = {}, options: RunOptions<F> = {}): Promise<Fetched<F>> {
-    return this.#inTurn(() => this.#run(fetches, feeds, options));
+    return this.#inTurn(async () => {
+      if (!options.check) return this.#run(fetches, feeds, options);
+      const { plan } = await this.#prepare(nodesOf(fetches), feeds, { ...options, watched: false });
+      const { CheckedRun } = await import("./finite.ts");
+      return new CheckedRun(this, plan, SessionError, (wanted, how) => this.#run(wanted, feeds, how)).run(fetches, feeds, options);
+    });
   }
 
   /**
@@ -143,6 +153,11 @@ export class Session {
   /** Updates done in this session since the variables were initialised. */
   get updatesDone(): number {
     return this.#stepCell === 0 ? 0 : this.#memory!.int32(this.#stepCell, 1)[0];
+  }
+
+  /** For a run that goes on elsewhere: what it draws at random counts from here. Set it between two runs, after the first. */
+  set updatesDone(count: number) {
+    this.#memory!.int32(this.#stepCell, 1)[0] = count;
   }
 
   /**

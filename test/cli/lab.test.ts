@@ -3,7 +3,7 @@ import { request, type IncomingHttpHeaders } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { browserCommand } from "../../src/cli/lab/browser.ts";
 import { serveLab, type LabServer } from "../../src/cli/lab/server.ts";
@@ -18,7 +18,8 @@ beforeAll(async () => {
   await mkdir(join(folder, "assets"), { recursive: true });
   await mkdir(join(root, "digits"));
   await writeFile(join(root, "secret.txt"), "secret");
-  await writeFile(join(root, "digits", "t10k-labels-idx1-ubyte.gz"), "labels");
+  await writeFile(join(root, "digits", "t10k-labels-idx1-ubyte.gz"), gzipSync("labels"));
+  await writeFile(join(root, "digits", "train-labels-idx1-ubyte"), "raw labels");
   await writeFile(join(folder, "_headers"), "/*\n  Content-Security-Policy: default-src 'self'\n  X-Content-Type-Options: nosniff\n");
   await writeFile(join(folder, "index.html"), "<!doctype html>");
   await writeFile(join(folder, ".stamp"), "hidden");
@@ -99,7 +100,12 @@ test.each([
 
 test("MNIST's files come from the folder that INKLING_DATA names", async () => {
   const { status, headers, body } = await get("/mnist/t10k-labels-idx1-ubyte.gz");
-  expect([status, headers["content-type"], body.toString()]).toEqual([200, "application/gzip", "labels"]);
+  expect([status, headers["content-type"], gunzipSync(body).toString()]).toEqual([200, "application/gzip", "labels"]);
+});
+
+test("a file of MNIST's that lies there raw is packed for the page", async () => {
+  const { status, headers, body } = await get("/mnist/train-labels-idx1-ubyte.gz");
+  expect([status, headers["content-type"], gunzipSync(body).toString()]).toEqual([200, "application/gzip", "raw labels"]);
 });
 
 test("only reading is answered", async () => {

@@ -1,5 +1,7 @@
-import { Graph, Session, withGraph } from "../../src/index.ts";
+import { Graph, NdArray, Session, withGraph } from "../../src/index.ts";
 import { sha256OfArrays } from "../../src/array/sha256.ts";
+import { augmentDigits } from "../../src/data/augment.ts";
+import { epochOrder } from "../../src/train/batches.ts";
 import { canShareMemory } from "../../src/runtime/team.ts";
 import { families, familyFeeds } from "./families.ts";
 import { convolutional, feedsOf, generatedDigits, perceptron, softmaxRegression, type Digits, type Training } from "./networks.ts";
@@ -36,10 +38,20 @@ export async function sameBits({ threads, brief = false, mnist }: Settings): Pro
   const hashes: Hashes = await familyHashes(threads);
   const digits = generatedDigits(brief ? 550 : 5500);
   hashes["generated digits"] = sha256OfArrays([feedsOf(digits, 0, 550).x, feedsOf(digits, 0, 550).y_]);
+  hashes["shuffled order"] = sha256OfArrays([NdArray.adopt(Int32Array.from(epochOrder(0, 1, 55_000)), [55_000], "int32")]);
+  hashes["augmented digits"] = augmentedHash(digits);
   for (const [name, training] of Object.entries(trainings)) {
     if (training.batch <= digits.labels.length) Object.assign(hashes, await trained(name, training, digits, threads, brief));
   }
   return hashes;
+}
+
+/** 200 digits as training sees them in its fourth epoch. */
+function augmentedHash({ images }: Digits): string {
+  const changed = images.slice(0, 200 * 784);
+  const numbers = Array.from({ length: 200 }, (_, i) => i);
+  augmentDigits(changed, numbers, { shift: 2, rotate: 10, scale: 0.1, elastic: 0.5, seed: 0, epoch: 3 });
+  return sha256OfArrays([NdArray.adopt(changed, [200, 784], "uint8")]);
 }
 
 /** Threads join a run when they are ready; the first steps would be one thread's. */

@@ -8,6 +8,7 @@ import {
   globalVariablesInitializer,
   GradientDescentOptimizer,
   Graph,
+  group,
   log,
   matmul,
   maxPool2d,
@@ -35,6 +36,7 @@ import {
   type Operation,
   type Tensor,
 } from "../../src/index.ts";
+import { batchNorm, reuseVariables } from "../../src/nn/index.ts";
 import { sha256OfArrays } from "../../src/array/sha256.ts";
 
 type Matrix = Tensor<readonly [number | null, number], "float32">;
@@ -58,6 +60,7 @@ type Layer =
   | { readonly kind: "dense"; readonly columns: number; readonly activation: keyof typeof activations }
   | { readonly kind: "rowwise"; readonly how: string }
   | { readonly kind: "dropout"; readonly rate: number }
+  | { readonly kind: "batch normalisation"; readonly momentum: number }
   | { readonly kind: "convolution"; readonly channels: number; readonly side: number; readonly pooled: boolean };
 
 /** How a case is run beside the plainest way: one thread, one update a call, nothing else fetched, floats that are read afresh. */
@@ -100,6 +103,10 @@ const layers: fc.Arbitrary<Layer> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("rowwise" as const), how: fc.constantFrom(...Object.keys(rowwise)) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("dropout" as const), rate: fc.double({ min: 0.1, max: 0.8, noNaN: true }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("batch normalisation" as const), momentum: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  },
 );
 const convolution: fc.Arbitrary<Layer> = fc.record({
   kind: fc.constant("convolution" as const),
@@ -198,8 +205,9 @@ function networkOf({ side, layers: chosen, loss: kind, optimizer }: Case): {
   const target = placeholder("target", [null, classes]);
   const seen: Tensor[] = [];
   // Each layer's variables are made once, and used both where the network is trained and where it is only asked.
-  const made = chosen.map((layer) => layerOf(layer));
-  const last = layerOf({ kind: "dense", columns: classes, activation: "none" });
+  const updates: Operation[] = [];
+  const made = chosen.map((layer, i) => layerOf(layer, `layer${i}`, updates));
+  const last = layerOf({ kind: "dense", columns: classes, activation: "none" }, "last", updates);
   const forward = (training: boolean): Matrix => {
     let h: Matrix = x;
     for (const layer of made) {
@@ -216,15 +224,22 @@ function networkOf({ side, layers: chosen, loss: kind, optimizer }: Case): {
   ) as Tensor;
   const chosenOptimizer = optimizerOf(optimizer);
   const pairs = chosenOptimizer.computeGradients(loss);
-  const training = chosenOptimizer.applyGradients(pairs);
+  const training = group([chosenOptimizer.applyGradients(pairs), ...updates]);
   const y = softmax(forward(false)) as Tensor;
   const all = [loss, y, scores as Tensor, ...seen, ...pairs.flatMap(({ gradient, variable: of }) => [gradient, of])];
   return { initialize: globalVariablesInitializer(), training, y, all };
 }
 
-function layerOf(layer: Layer): (x: Matrix, training: boolean) => Matrix {
+function layerOf(layer: Layer, name: string, updates: Operation[]): (x: Matrix, training: boolean) => Matrix {
   if (layer.kind === "rowwise") return rowwise[layer.how];
   if (layer.kind === "dropout") return (x, training) => (training ? dropout(x, layer.rate) : x);
+  if (layer.kind === "batch normalisation") {
+    // The network that is trained is built first.
+    return (x, training) => {
+      const build = (): Matrix => batchNorm(x, { training, updates }, { name, momentum: layer.momentum });
+      return training ? build() : reuseVariables(build);
+    };
+  }
   let weights: Tensor | undefined;
   let bias: Tensor | undefined;
   if (layer.kind === "dense") {

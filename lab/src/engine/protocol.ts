@@ -32,6 +32,21 @@ export const defaultSettings: Settings = {
   naiveLog: false,
 };
 
+/** Whether two runs on the same digits would be the same run. */
+export const sameSettings = (a: Settings, b: Settings): boolean =>
+  (Object.keys(defaultSettings) as (keyof Settings)[]).every((knob) => Object.is(a[knob], b[knob]));
+
+/** Settings as far as data goes: it is trained and examined on what there is. */
+export function fitted(settings: Settings, { trainCount, testCount }: Pick<DataInfo, "trainCount" | "testCount">): Settings {
+  const testSize = Math.min(settings.testSize, testCount);
+  return {
+    ...settings,
+    trainSize: Math.min(settings.trainSize, trainCount),
+    testSize,
+    testStart: Math.min(settings.testStart, testCount - testSize),
+  };
+}
+
 /** How many updates a run makes. */
 export const updatesOf = ({ trainSteps }: Settings): number => trainSteps + 1;
 

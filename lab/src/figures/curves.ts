@@ -5,6 +5,9 @@ export interface CurveLine {
   readonly points: readonly (readonly [t: number, value: number])[];
   /** `ghost`: a run of before; `second`: dashed. */
   readonly look: "first" | "second" | "ghost";
+  /** The word that it lights when it is pointed at, and whether that is lit. */
+  readonly lights?: string;
+  readonly lit?: boolean;
   /** At the cursor. */
   readonly value?: number | undefined;
 }

@@ -13,20 +13,25 @@ function seismicColours(): Uint32Array {
   }));
 }
 
-const inkTables = new Map<string, Uint32Array>();
+let scheme: MediaQueryList | undefined;
+const darkScheme = (): MediaQueryList => (scheme ??= matchMedia("(prefers-color-scheme: dark)"));
 
-/** Between the page's paper and its ink, so that digits follow the page into the dark. */
-function inkColours(element: Element): Uint32Array {
-  const style = getComputedStyle(element);
-  const [paper, ink] = [style.getPropertyValue("--paper"), style.getPropertyValue("--ink")];
-  const known = inkTables.get(paper + ink);
+const inkTables = new Map<boolean, Uint32Array>();
+
+/**
+ * Between the page's paper and its ink, so that digits follow the page into the dark. The page is asked for them once for
+ * each scheme: in the middle of a frame, whose changes it would have to work out first, that is dear.
+ */
+function inkColours(dark: boolean): Uint32Array {
+  const known = inkTables.get(dark);
   if (known) return known;
-  const [from, to] = [rgbOf(paper), rgbOf(ink)];
+  const style = getComputedStyle(document.documentElement);
+  const [from, to] = [rgbOf(style.getPropertyValue("--paper")), rgbOf(style.getPropertyValue("--ink"))];
   const table = Uint32Array.from({ length: steps }, (_, i) => {
     const [red, green, blue] = from.map((start, channel) => Math.round(start + ((to[channel] - start) * i) / (steps - 1)));
     return packed(red, green, blue);
   });
-  inkTables.set(paper + ink, table);
+  inkTables.set(dark, table);
   return table;
 }
 
@@ -51,7 +56,7 @@ export function paint(
     const context = canvas.getContext("2d", { willReadFrequently: true })!;
     const image = context.createImageData(columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
-    const table = colours === "seismic" ? seismicColours() : inkColours(canvas);
+    const table = colours === "seismic" ? seismicColours() : inkColours(darkScheme().matches);
     const [from, span] = colours === "seismic" ? [-limit, 2 * limit] : [0, limit];
     for (let i = 0; i < pixels.length; i++) {
       // With nothing to tell apart all is zero, and zero is white.
@@ -64,9 +69,8 @@ export function paint(
   };
   draw();
   if (colours === "seismic") return () => {};
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", draw);
-  return () => scheme.removeEventListener("change", draw);
+  darkScheme().addEventListener("change", draw);
+  return () => darkScheme().removeEventListener("change", draw);
 }
 
 /** What is not a number is neither red nor blue. */

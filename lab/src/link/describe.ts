@@ -1,5 +1,4 @@
 import { numericsVersion } from "inkling";
-import type { Settings } from "../engine/protocol.ts";
 import { defaultSettings } from "../engine/protocol.ts";
 import { Drawing } from "../state/drawing.svelte.ts";
 import type { Lab } from "../state/lab.svelte.ts";
@@ -49,6 +48,3 @@ export async function hashShown(lab: Lab): Promise<string> {
   await until(() => lab.shown.t === lab.time);
   return (await lab.engine.call("sha256", { weights: lab.shown.weights })).slice(0, 16);
 }
-
-export const sameSettings = (a: Settings, b: Settings): boolean =>
-  (Object.keys(defaultSettings) as (keyof Settings)[]).every((knob) => Object.is(a[knob], b[knob]));

@@ -1,8 +1,9 @@
 import { numericsVersion } from "inkling";
+import { sameSettings } from "../engine/protocol.ts";
 import type { Lab } from "../state/lab.svelte.ts";
 import type { Run } from "../state/run.svelte.ts";
 import { linkedData, type Link, type LinkedData } from "./codec.ts";
-import { hashShown, inkOf, sameSettings } from "./describe.ts";
+import { hashShown, inkOf } from "./describe.ts";
 import type { Unchecked } from "./link-state.svelte.ts";
 import { until } from "./until.svelte.ts";
 

@@ -1,6 +1,15 @@
 import { getContext } from "svelte";
 import { Engine } from "../engine/client.ts";
-import { biasOffset, defaultSettings, weightCount, type DataName, type Moment, type Settings } from "../engine/protocol.ts";
+import {
+  biasOffset,
+  defaultSettings,
+  fitted,
+  sameSettings,
+  weightCount,
+  type DataName,
+  type Moment,
+  type Settings,
+} from "../engine/protocol.ts";
 import { Lesson } from "../link/lesson.svelte.ts";
 import { LinkState } from "../link/link-state.svelte.ts";
 import { DataState } from "./data.svelte.ts";
@@ -22,7 +31,7 @@ export class Lab {
   /** What a teacher's link has locked, hidden and asked for. */
   readonly lesson: Lesson = new Lesson();
   readonly link: LinkState = new LinkState();
-  /** The knobs: what the next run will be. A run that has begun keeps its own. */
+  /** The knobs as they were set. A run that has begun keeps its own. */
   settings: Settings = $state.raw(defaultSettings);
   run: Run = $state.raw(new Run(defaultSettings));
   /** Runs before this one, the newest first, to compare with. */
@@ -64,10 +73,38 @@ export class Lab {
     return this.shown.weights.subarray(biasOffset);
   }
 
-  /** Begins a run with the knobs as they stand, or goes on with one that was stopped. The run that was there becomes a ghost. */
-  async train({ until }: { readonly until?: number } = {}): Promise<void> {
-    if (this.training) return;
-    if (this.run.status !== "paused" || this.run.settings !== this.settings) await this.#newRun();
+  /** Whether training would go on with the run that was stopped, rather than begin one. */
+  get goesOn(): boolean {
+    return this.run.status === "paused" && isMadeWith(this.run, this.settings);
+  }
+
+  /** What the next run will be made with: the knobs, as far as there are digits. */
+  get next(): Settings {
+    return this.data.current ? fitted(this.settings, this.data.current) : this.settings;
+  }
+
+  /** The tutorial's values; of a knob that a lesson holds, where it stands. */
+  get usual(): Settings {
+    return { ...this.settings, ...this.lesson.allowed(defaultSettings) };
+  }
+
+  /** Whether the next run, or the one shown while another is kept, is not the tutorial's: then there is a way back. */
+  get away(): boolean {
+    return !sameSettings(this.settings, this.usual) || (!isMadeWith(this.run, this.usual) && this.#usualRun !== undefined);
+  }
+
+  get #usualRun(): Run | undefined {
+    return this.past.find((run) => isMadeWith(run, this.usual));
+  }
+
+  /**
+   * Begins a run with the knobs as they stand, or goes on with one that was stopped. The run that was there becomes a ghost.
+   *
+   * @returns the run, when it has ended; undefined if one was under way already
+   */
+  async train({ until }: { readonly until?: number } = {}): Promise<Run | undefined> {
+    if (this.training) return undefined;
+    if (!this.goesOn) await this.#newRun();
     const { run } = this;
     const from = run.snapshots.before(run.done) ?? this.shown;
     this.#stop = new AbortController();
@@ -95,6 +132,7 @@ export class Lab {
       run.problem = error instanceof Error ? error.message : String(error);
       this.announcement = run.problem;
     }
+    return run;
   }
 
   /** Stops the training at a whole step; `train()` goes on. */
@@ -118,9 +156,20 @@ export class Lab {
     this.#keepRun();
     this.past = this.past.filter((other) => other !== run);
     this.run = run;
-    this.settings = run.settings;
+    if (!isMadeWith(run, this.settings)) this.settings = run.settings;
     this.playing = false;
     this.#show(run.done);
+  }
+
+  /** Back to the tutorial's run, after an experiment or with knobs turned: to the one that was made, or to where it begins. */
+  goBack(): void {
+    const { usual } = this;
+    const made = this.#usualRun;
+    const isShown = isMadeWith(this.run, usual);
+    this.settings = usual;
+    if (!isShown && made) this.bringBack(made);
+    else if (!isShown) this.reset();
+    this.announcement = `Back at the tutorial’s run: ${usual.trainSize} digits.`;
   }
 
   /** Turns knobs: the next run has them. Before anything is trained the run shown has them already. What a lesson locks stays. */
@@ -153,7 +202,7 @@ export class Lab {
     this.stop();
     const data = this.data.current ?? (await this.data.start());
     this.#keepRun();
-    this.run = new Run(this.settings, data);
+    this.run = new Run(fitted(this.settings, data), data);
     this.#show(0);
   }
 
@@ -192,6 +241,9 @@ export class Lab {
     }
   }
 }
+
+/** Whether a run is the one that these knobs make on its digits. */
+const isMadeWith = ({ settings, data }: Run, knobs: Settings): boolean => sameSettings(settings, data ? fitted(knobs, data) : knobs);
 
 function sayEnd({ status, done, measurements }: Run): string {
   const last = measurements.at(-1);

@@ -4,13 +4,14 @@ import { dataHelp, newCommand, seedNumber } from "../arguments.ts";
 import { readData } from "../data-sets.ts";
 import { realEffects, type Effects } from "../effects.ts";
 import { examine } from "../exam.ts";
-import { openModel } from "../model-file.ts";
+import { openModelOf } from "../model-source.ts";
 import { pictureFor } from "../pictures.ts";
 import { jsonLine } from "../shortest.ts";
 import { needsOf, splitOption, type SplitName } from "../splits.ts";
 
 export interface EvaluateOptions {
   readonly model: string;
+  readonly definition?: string;
   readonly data?: string;
   readonly split: SplitName;
   readonly seed: number;
@@ -27,7 +28,8 @@ export function evaluateCommand(effects: Effects): Command {
     .description(
       "Lets a model read all digits of a part of the data: how many it reads rightly, its loss, which digit it takes for which, and the numbers of its mistakes.",
     )
-    .requiredOption("--model <file>", "the model, as inkling train --out made it")
+    .requiredOption("--model <file>", "the model, as inkling train --out made it; or softmax, mlp, cnn: networks that come trained")
+    .option("--definition <file>", "the TypeScript file that built it, if it is none of Inkling's own models")
     .option("--data <name>", dataHelp)
     .addOption(splitOption("test"))
     .option("--seed <n>", "of generated handwriting: which digits", seedNumber, 0)
@@ -41,7 +43,7 @@ const mistakesNamed = 20;
 /** Tests a model on one split. */
 export async function evaluate(options: EvaluateOptions, effects: Effects = realEffects): Promise<void> {
   const { split, seed, json = false } = options;
-  const model = await openModel(options.model);
+  const model = await openModelOf(options);
   try {
     const sets = await readData(options.data, effects, needsOf([split], seed));
     const { accuracy, loss, confusion: counts, mistakes } = await examine(model, sets[split]);

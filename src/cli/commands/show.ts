@@ -3,14 +3,14 @@ import { evaluate, Graph, NdArray, randomUniform, withGraph } from "../../index.
 import type { DataSet, DataSets } from "../../data/index.ts";
 import { comparison, confusion, digitImage, flatRows, gallery, sheets, type Figure } from "../../plot/index.ts";
 import { dataHelp, newCommand, seedNumber, UsageError, wholeNumber } from "../arguments.ts";
-import { firstExamples, readData } from "../data-sets.ts";
-import { Interrupted, realEffects, type Effects } from "../effects.ts";
+import { readData } from "../data-sets.ts";
+import { realEffects, type Effects } from "../effects.ts";
 import { examine } from "../exam.ts";
 import { openModel, type Model } from "../model-file.ts";
 import { present } from "../pictures.ts";
-import { StatusLine } from "../progress.ts";
 import { needsOf, splitNames, splitOption, type SplitName } from "../splits.ts";
-import { trainWithBar, tutorialRun } from "./train.ts";
+import { trainedFirst } from "../trained-first.ts";
+import { networkKinds } from "./show-network.ts";
 
 export interface ShowOptions {
   readonly data?: string;
@@ -48,6 +48,7 @@ export function showCommand(effects: Effects): Command {
     withModel(kind("confusion", "test", effects, ["inkling show confusion", "inkling show confusion --split validation"]))
       .description("How often each digit is read as which.")
       .action((options: ShowOptions) => showConfusion(options, effects)),
+    ...networkKinds((name, examples) => kind(name, "test", effects, examples), withModel, effects),
   ];
   const show = newCommand("show", effects, ["inkling show digit 0", "inkling show compare 2", "inkling show weights --out sheets.png"])
     .summary("draw digits, weights and mistakes")
@@ -70,7 +71,10 @@ function kind(name: string, split: SplitName, effects: Effects, examples: readon
 }
 
 const withModel = (command: Command): Command =>
-  command.option("--model <file>", "the model, as inkling train --out made it; without it the tutorial's run comes first");
+  command.option(
+    "--model <file>",
+    "the model, as inkling train --out made it, or softmax, mlp, cnn; without it the tutorial's run comes first",
+  );
 
 export async function showDigit(index: number | undefined, options: ShowOptions, effects: Effects = realEffects): Promise<void> {
   const { split, seed, out } = options;
@@ -91,7 +95,11 @@ export async function showFlat(from: number, to: number, options: ShowOptions, e
 }
 
 export async function showWeights(options: ShowOptions, effects: Effects = realEffects): Promise<void> {
-  await withModelAndData(options, [], effects, ({ weights }) => sheets(weights, { title: "The cheat sheets" }));
+  await withModelAndData(options, [], effects, ({ name, weights }) => {
+    if (weights === undefined)
+      throw new UsageError(`only softmax regression has cheat sheets, and this model is ${name}; look at it with: inkling models ${name}`);
+    return sheets(weights, { title: "The cheat sheets" });
+  });
 }
 
 export async function showCompare(index: number | undefined, options: ShowOptions, effects: Effects = realEffects): Promise<void> {
@@ -168,18 +176,4 @@ async function withModelAndData(
   } finally {
     model.session.close();
   }
-}
-
-/** The tutorial's run on these data, as far as they go. */
-async function trainedFirst(sets: DataSets<"float32">, effects: Effects): Promise<Model> {
-  const status = new StatusLine(effects);
-  effects.stderr.write("No --model is named: training the tutorial's network first …\n");
-  const examples = {
-    train: firstExamples("the training", Math.min(tutorialRun.trainSize, sets.train.count), sets.train, sets.identity.name),
-    test: firstExamples("the test", Math.min(tutorialRun.testSize, sets.test.count), sets.test, sets.identity.name),
-  };
-  const { outcome, model } = await trainWithBar(tutorialRun, examples, status, effects, () => {});
-  if (outcome.end !== "stopped") return model;
-  model.session.close();
-  throw new Interrupted();
 }

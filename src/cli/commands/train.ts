@@ -1,17 +1,20 @@
 import { availableParallelism } from "node:os";
 import { Session } from "../../index.ts";
-import type { DataIdentity } from "../../data/index.ts";
-import type { Command } from "commander";
-import { dataHelp, newCommand, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
+import type { Augmentation, DataIdentity } from "../../data/index.ts";
+import { models } from "../../nn/index.ts";
+import { Option, type Command } from "commander";
+import { dataHelp, newCommand, positiveNumber, seedNumber, UsageError, wholeNumber } from "../arguments.ts";
 import { firstExamples, readData } from "../data-sets.ts";
 import { Interrupted, realEffects, type Effects } from "../effects.ts";
-import { modelOf, type Model, type Provenance } from "../model-file.ts";
+import { augmentation, optimizerNames, scheduleNames, usualAugmentation } from "../model-course.ts";
+import { modelOf, type LinearModel, type Provenance } from "../model-file.ts";
 import { profileTable } from "../profile-table.ts";
 import { durationText, StatusLine } from "../progress.ts";
 import { runFiles, saveRun } from "../run-folder.ts";
 import { jsonLine, shortestOf } from "../shortest.ts";
 import { feedsOf, softmaxRegression, type Examples } from "../softmax-regression.ts";
 import { train as trainNetwork, type Measurement, type Outcome } from "../training.ts";
+import { resume, trainByRecipe, type TrainModelOptions } from "./train-model.ts";
 
 export interface TrainOptions {
   readonly data?: string;
@@ -55,29 +58,58 @@ export function trainCommand(effects: Effects): Command {
     "inkling train --train-size 100 --steps 500",
     "inkling train --learning-rate 10 --naive-log --steps 20      meet a NaN",
     "inkling train --profile                 … and see where the time of a step goes",
+    "inkling train --model cnn --out cnn     a convolutional network, in small batches",
+    "inkling train --model mlp --epochs 3 --augment shift=2,rotate=10",
+    "inkling train --resume cnn              go on with a run that Ctrl-C stopped",
     "inkling train --json > log.jsonl        one object a line",
   ])
-    .summary("train the tutorial's network")
+    .summary("train a network: the tutorial's, or another")
     .description(
-      "Trains softmax regression as the tutorial does, on all training examples at each step. The defaults are the tutorial's own. Ctrl-C stops at the next step, and keeps what was learned if --out is given.",
+      "Trains softmax regression as the tutorial does, on all training examples at each step. The defaults are the tutorial's own. With --model another network is trained by its recipe (inkling models tells them), which options change. Ctrl-C stops at the next step, and keeps what was learned if --out is given.",
     )
     .option("--data <name>", dataHelp)
+    .option("--model <name>", `${Object.keys(models).join(", ")}, or a TypeScript file that makes one (default: softmax)`)
     .option(
       "--train-size <n>",
-      "how many training examples to learn from",
+      `how many training examples to learn from (default: ${tutorialRun.trainSize}; of other models all)`,
       wholeNumber("--train-size", { least: 1 }),
-      tutorialRun.trainSize,
     )
     .option(
       "--test-size <n>",
-      "how many test examples to measure the accuracy on",
+      `how many test examples to measure the accuracy on (default: ${tutorialRun.testSize}, or all)`,
       wholeNumber("--test-size", { least: 1 }),
-      tutorialRun.testSize,
     )
-    .option("--learning-rate <rate>", "how far each step goes", positiveNumber("--learning-rate"), tutorialRun.learningRate)
-    .option("--steps <n>", "the number of the last step; the first is 0, so n + 1 updates", wholeNumber("--steps"), tutorialRun.steps)
-    .option("--eval-every <n>", "measure and log each n-th step", wholeNumber("--eval-every", { least: 1 }), tutorialRun.evalEvery)
-    .option("--seed <n>", "of generated handwriting: which digits", seedNumber, tutorialRun.seed)
+    .option("--batch-size <n>", "how many examples each step learns from, in shuffled order, or all", batchSize)
+    .option("--epochs <n>", "how often to go through the training examples", wholeNumber("--epochs", { least: 1 }))
+    .option(
+      "--steps <n>",
+      `the number of the last step; the first is 0, so n + 1 updates (default: ${tutorialRun.steps}, or the model's)`,
+      wholeNumber("--steps"),
+    )
+    .addOption(new Option("--optimizer <name>", "how a step follows from the gradients").choices(optimizerNames))
+    .option(
+      "--learning-rate <rate>",
+      `how far each step goes (default: ${tutorialRun.learningRate}, or the model's)`,
+      positiveNumber("--learning-rate"),
+    )
+    .addOption(new Option("--schedule <name>", "how the learning rate changes as training goes on").choices(scheduleNames))
+    .option("--clip-norm <length>", "shorten gradients that are longer than this together", positiveNumber("--clip-norm"))
+    .option(
+      "--augment [amounts]",
+      "change digits at random before they are learned from: shift=2,rotate=10,scale=0.1,elastic=0.5, or some of these",
+      augmentation,
+    )
+    .option(
+      "--patience <n>",
+      "stop when the validation loss has not fallen for so many evaluations",
+      wholeNumber("--patience", { least: 1 }),
+    )
+    .option(
+      "--eval-every <n>",
+      `measure and log each n-th step (default: ${tutorialRun.evalEvery}, or an epoch's)`,
+      wholeNumber("--eval-every", { least: 1 }),
+    )
+    .option("--seed <n>", "of the first weights, of shuffling and all that is drawn, and of generated handwriting (default: 0)", seedNumber)
     .option("--naive-log", "take the log of the rounded softmax, to see where NaNs come from")
     .option(
       "--threads <n>",
@@ -87,8 +119,52 @@ export function trainCommand(effects: Effects): Command {
     .option("--fast", "use relaxed SIMD (Node 22 or newer): quicker, but the weights are this machine's own")
     .option("--profile", "say at the end where the time of a step goes")
     .option("--out <folder>", `keep ${Object.values(runFiles).join(", ")} there`)
+    .option("--checkpoint-every <n>", "leave a checkpoint in --out after each n steps", wholeNumber("--checkpoint-every", { least: 1 }))
+    .option(
+      "--resume <folder>",
+      "go on with the run that was stopped and has its checkpoint there: the weights are those of one that never stopped",
+    )
     .option("--json", "print one JSON object a line")
-    .action((options: TrainOptions) => train(options, effects));
+    .action((options: TypedOptions) => trainAsTyped(options, effects));
+}
+
+/** What was typed: the tutorial's options and those of other models, none of them filled in. */
+type TypedOptions = Partial<TrainOptions> &
+  Omit<TrainModelOptions, "model" | "augment"> & {
+    readonly model?: string;
+    /** true: --augment without amounts. */
+    readonly augment?: Augmentation | true;
+    readonly resume?: string;
+  };
+
+/** What may be typed beside --resume: the rest is the run's already. */
+const besideResume = new Set(["resume", "data", "threads", "profile", "json", "debug"]);
+/** What makes a run another one than the tutorial's. */
+const notTutorial = ["epochs", "schedule", "clipNorm", "augment", "patience", "checkpointEvery"] as const;
+
+async function trainAsTyped({ resume: folder, augment, ...typed }: TypedOptions, effects: Effects): Promise<void> {
+  const { model = "softmax", batchSize: batch = "all", optimizer = "gradient-descent" } = typed;
+  const amounts = augment === true ? usualAugmentation : augment;
+  if (folder !== undefined) {
+    const other = Object.keys({ ...typed, ...(amounts ? { augment: amounts } : {}) }).find((name) => !besideResume.has(name));
+    if (other !== undefined) throw new UsageError(`--${dashed(other)} is settled by the run that --resume goes on with; leave it out.`);
+    return resume(folder, typed, effects);
+  }
+  const options = { ...typed, ...(amounts ? { augment: amounts } : {}) };
+  const isTutorial =
+    model === "softmax" && batch === "all" && optimizer === "gradient-descent" && notTutorial.every((name) => options[name] === undefined);
+  if (isTutorial) return train({ ...tutorialRun, ...options }, effects);
+  if (options.naiveLog) throw new UsageError("--naive-log is for the tutorial's run, without --model and what only other models have.");
+  return trainByRecipe({ ...options, model }, effects);
+}
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Reads --batch-size. */
+function batchSize(text: string): number | "all" {
+  if (text === "all") return "all";
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new UsageError(`--batch-size is a whole number, 1 or more, or all, got "${text}".`);
 }
 
 /** Trains the network, tells how it goes, and keeps it if a folder is named. */
@@ -139,7 +215,7 @@ export async function trainWithBar(
   status: StatusLine,
   effects: Effects,
   onMeasurement: (measurement: Measurement) => void,
-): Promise<{ outcome: Outcome; model: Model }> {
+): Promise<{ outcome: Outcome; model: LinearModel }> {
   const { learningRate, naiveLog = false, seed, steps, evalEvery } = options;
   const network = softmaxRegression({ learningRate, naiveLog, seed });
   const session = new Session({ graph: network.graph, ...sessionOptions(options) });
@@ -177,7 +253,7 @@ export async function trainWithBar(
 
 interface Trained {
   readonly outcome: Outcome;
-  readonly model: Model;
+  readonly model: LinearModel;
   readonly examples: { readonly train: Examples };
   readonly identity: DataIdentity;
 }
@@ -188,7 +264,7 @@ interface Telling {
 }
 
 /** Goes on training, when all has been said and kept, to see where the time of a step goes. */
-async function tellProfile({ network, session }: Model, examples: Examples, tell: Telling["tell"]): Promise<void> {
+async function tellProfile({ network, session }: LinearModel, examples: Examples, tell: Telling["tell"]): Promise<void> {
   const { loss, training } = network;
   const profile = await session.profile({ loss, training }, feedsOf(examples), { steps: profiledSteps });
   tell({ event: "profile", ...profile }, `\n${profileTable(profile)}`);

@@ -85,17 +85,32 @@ async function serve(bytes: Uint8Array, type: string, immutable: boolean): Promi
   return { type, bytes, gzipped: await zip(bytes, { level: 9 }), tag, immutable };
 }
 
+/** Files that lie raw are packed once, quickly: on this computer they go no long way. */
+const packed = new Map<string, { readonly version: string; readonly bytes: Promise<Uint8Array> }>();
+
+async function packedFile(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return bytes;
+  const { mtimeMs, size } = await stat(path);
+  const version = `${mtimeMs} ${size}`;
+  const known = packed.get(path);
+  if (known?.version === version) return known.bytes;
+  const packing = zip(bytes, { level: 1 });
+  packed.set(path, { version, bytes: packing });
+  return packing;
+}
+
 /**
  * MNIST for the page, from the folder that INKLING_DATA names or the user's cache: "/mnist/train-images-idx3-ubyte.gz"
- * and its three fellows, packed as they were published: the page takes nothing else for them.
+ * and its three fellows, .gz or raw there, .gz for the page, which looks at their content before it takes them for MNIST.
  *
  * @returns undefined if it is none of the four, or not there; nothing is downloaded
  */
 export async function findMnist(path: string, environment: Environment): Promise<Served | undefined> {
   const file = mnistFiles.find(({ name }) => path === `/mnist/${name}.gz`);
   if (!file) return undefined;
-  const { folder } = await locateMnist(environment);
-  const bytes = await readFile(join(folder, `${file.name}.gz`)).catch(() => undefined);
+  const found = (await locateMnist(environment)).paths[file.part];
+  const bytes = found === undefined ? undefined : await packedFile(found).catch(() => undefined);
   if (!bytes) return undefined;
   return { type: "application/gzip", bytes, tag: `"${file.gzipSha256.slice(0, 22)}-${bytes.length}"`, immutable: false };
 }

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { type ChartPanel, type Series, formatNumber, ticks } from "../chart.ts";
-import { type Drawing, page, text, textWidth } from "./page.ts";
+import { type ChartPanel, type Series, formatNumber, shareOfX, ticks, xTicks } from "../chart.ts";
+import { type Drawing, page, short, text, textWidth } from "./page.ts";
 
 // Plot wants a document to make its elements in; this one holds nothing else.
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
@@ -39,14 +39,22 @@ function apart(heights: readonly number[], distance: number): number[] {
 }
 
 export function drawChart(panel: ChartPanel): Drawing {
-  const { series, xLimits, yLimits, width, height, marks } = panel;
+  const { series, xLimits, xScale, yLimits, width, height, marks } = panel;
   const top = panel.title === "" ? 8 : titleHeight;
   const yTicks = ticks(yLimits, height / 50);
   const left = Math.ceil(Math.max(...yTicks.map((tick) => textWidth(formatNumber(tick), page.smallSize)))) + 12;
-  const right = Math.ceil(Math.max(12, ...series.map(({ name }) => textWidth(name, page.smallSize) + 12)));
   const bottom = height - axisHeight;
-  const pixelX = (x: number): number => left + ((x - xLimits[0]) / (xLimits[1] - xLimits[0])) * (width - left - right);
   const pixelY = (y: number): number => bottom - ((y - yLimits[0]) / (yLimits[1] - yLimits[0])) * (bottom - top);
+  const named = series.flatMap((line, i) => {
+    const at = lastShown(line);
+    return line.name === "" || at === undefined ? [] : [{ name: line.name, at, ...strokes[i % strokes.length] }];
+  });
+  const ends = named.map(({ at }) => Math.max(top, Math.min(bottom, pixelY(at.y))));
+  const heights = apart(ends, page.smallSize + 2);
+  // Where a name could not stay at the end of its line, each stands behind a piece of its line.
+  const sample = heights.some((one, i) => one - ends[i] > page.smallSize / 2) ? 24 : 0;
+  const right = Math.ceil(Math.max(12, ...series.map(({ name }) => textWidth(name, page.smallSize) + 12 + sample)));
+  const pixelX = (x: number): number => left + shareOfX(panel, x) * (width - left - right);
 
   const plotted = Plot.plot({
     document: document,
@@ -56,12 +64,12 @@ export function drawChart(panel: ChartPanel): Drawing {
     marginBottom: axisHeight,
     marginLeft: left,
     marginRight: right,
-    x: { domain: [...xLimits], label: null },
+    x: { domain: [...xLimits], label: null, type: xScale },
     y: { domain: [...yLimits], label: null },
     marks: [
       Plot.gridY(yTicks, { stroke: page.faint, strokeOpacity: 1 }),
       Plot.axisY(yTicks, { tickSize: 0, tickPadding: 10, tickFormat: formatNumber, fontSize: page.smallSize, fill: page.gray }),
-      Plot.axisX(ticks(xLimits, width / 90), {
+      Plot.axisX(xTicks(panel, width / 90), {
         tickSize: 4,
         tickFormat: formatNumber,
         fontSize: page.smallSize,
@@ -69,24 +77,27 @@ export function drawChart(panel: ChartPanel): Drawing {
         stroke: page.faint,
       }),
       // A loss thrown far above fixed limits leaves the chart; it does not run over the title.
-      ...series.map((line, i) => {
+      ...series.flatMap((line, i) => {
         const { stroke, dash } = strokes[i % strokes.length];
         const style = { x: "x", y: "y", clip: true, stroke } as const;
         const shown = points(line);
-        return shown.length === 1
-          ? Plot.dot(shown, { ...style, clip: false, r: 2.5, fill: stroke })
-          : Plot.line(shown, { ...style, strokeWidth: 1.6, ...(dash === undefined ? {} : { strokeDasharray: dash }) });
+        const dots = Plot.dot(shown, { ...style, clip: false, r: 2.5, fill: stroke });
+        if (shown.length === 1) return [dots];
+        const joined = Plot.line(shown, { ...style, strokeWidth: 1.6, ...(dash === undefined ? {} : { strokeDasharray: dash }) });
+        return panel.dots ? [joined, dots] : [joined];
       }),
       Plot.dot(marks, { x: "x", y: "y", r: 3.5, fill: page.paper, stroke: page.ink, strokeWidth: 1.6 }),
     ],
   });
 
-  const named = series.map((line) => ({ name: line.name, at: lastShown(line) })).filter(({ name, at }) => name !== "" && at !== undefined);
-  const heights = apart(
-    named.map(({ at }) => Math.max(top, Math.min(bottom, pixelY(at!.y)))),
-    page.smallSize + 2,
-  );
-  const names = named.map(({ name, at }, i) => text(pixelX(at!.x) + 8, heights[i] + 4, name, { size: page.smallSize }));
+  const names = named.map(({ name, at, stroke, dash }, i) => {
+    const x = pixelX(at.x) + 8;
+    const line =
+      sample === 0
+        ? ""
+        : `<path d="M${short(x)},${short(heights[i])}h${sample - 6}" stroke="${stroke}" stroke-width="1.6"${dash === undefined ? "" : ` stroke-dasharray="${dash}"`}/>\n`;
+    return line + text(x + sample, heights[i] + 4, name, { size: page.smallSize });
+  });
   const labels = marks.map(({ x, y, label }) => {
     const half = textWidth(label, page.smallSize) / 2;
     const center = Math.max(left + half, Math.min(width - right - half, pixelX(x)));

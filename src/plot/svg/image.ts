@@ -5,7 +5,8 @@ import { type Rgb, colorOf, notANumberColor } from "../colormap.ts";
 import { type ImagePanel, type Pixels, pixels } from "../image.ts";
 import { type Drawing, page, short, text, textWidth } from "./page.ts";
 
-const titleHeight = 22;
+/** What a picture's own title takes above it. */
+export const titleHeight = 22;
 
 /** A PNG of the pixels themselves, one for each number, as a data URL: the page needs nothing from elsewhere. */
 function dataUrl({ width, height, rgb }: Pixels): string {

@@ -1,8 +1,9 @@
 import { type Figure, type Panel, rowsOf, showsNotANumber } from "../figure.ts";
 import { drawBars } from "./bars.ts";
 import { drawChart } from "./chart.ts";
-import { drawImage, drawLegend } from "./image.ts";
+import { drawImage, drawLegend, titleHeight } from "./image.ts";
 import { drawMatrix } from "./matrix.ts";
+import { drawScatter } from "./scatter.ts";
 import { type Drawing, escaped, moved, page, short, text, textWidth } from "./page.ts";
 
 function draw(panel: Panel): Drawing {
@@ -15,6 +16,8 @@ function draw(panel: Panel): Drawing {
       return drawBars(panel);
     case "matrix":
       return drawMatrix(panel);
+    case "scatter":
+      return drawScatter(panel);
   }
 }
 
@@ -22,22 +25,32 @@ const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) =>
 
 /** Panels in rows and columns; each column as wide as its widest panel, each panel in the middle of its column. */
 function drawGrid(figure: Figure): Drawing {
-  const rows = rowsOf(figure).map((row) => row.map(draw));
+  const panelRows = rowsOf(figure);
+  const rows = panelRows.map((row) => row.map(draw));
   const widths = Array.from({ length: figure.columns }, (_, column) => largest(rows.map((row) => row[column]?.width ?? 0)));
   const gap = figure.panels.some(({ kind }) => kind !== "image") ? page.gap * 1.5 : page.gap;
+  const titles = figure.rows.map(({ title }) => title);
+  const left = titles.some((title) => title !== "") ? Math.ceil(largest(titles.map((title) => textWidth(title)))) + page.gap / 2 : 0;
+  // Rows of unequal lengths are no table: each panel follows the one before. Without titles at its left, a row is in the middle.
+  const lengths = rows.map((row) => row.reduce((sum, { width }) => sum + width + gap, -gap));
+  const right = left + (figure.rows.length > 0 ? largest(lengths) : widths.reduce((sum, width) => sum + width + gap, -gap));
   let y = 0;
   const parts: string[] = [];
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
     const height = largest(row.map((drawing) => drawing.height));
+    // Beside the pictures, not beside what is written above them.
+    const above = panelRows[at].some(({ title }) => title !== "") ? titleHeight : 0;
+    parts.push(text(left - page.gap / 2, y + (above + height) / 2 + 5, titles[at] ?? "", { anchor: "end" }));
+    let x = figure.rows.length > 0 && left === 0 ? Math.floor((right - lengths[at]) / 2) : left;
     for (const [column, drawing] of row.entries()) {
-      const x = widths.slice(0, column).reduce((left, width) => left + width + gap, 0);
-      const across = Math.floor((widths[column] - drawing.width) / 2);
+      const width = figure.rows.length > 0 ? drawing.width : widths[column];
       const down = rows.length === 1 ? Math.floor((height - drawing.height) / 2) : 0;
-      parts.push(moved(x + across, y + down, drawing.svg));
+      parts.push(moved(x + Math.floor((width - drawing.width) / 2), y + down, drawing.svg));
+      x += width + gap;
     }
     y += height + gap * 0.75;
   }
-  return { width: widths.reduce((a, b) => a + b, 0) + gap * (widths.length - 1), height: y - gap * 0.75, svg: parts.join("") };
+  return { width: right, height: y - gap * 0.75, svg: parts.join("") };
 }
 
 /**

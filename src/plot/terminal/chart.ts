@@ -1,4 +1,4 @@
-import { type ChartPanel, formatNumber, ticks } from "../chart.ts";
+import { type ChartPanel, formatNumber, shareOfX, ticks, xTicks } from "../chart.ts";
 import { type Block, type Color, dim, padded } from "./style.ts";
 
 /** Dots of a braille cell, two across and four down: the bit of each. */
@@ -52,14 +52,14 @@ const plotRows = 12;
 
 /** Lines of braille dots over two axes; the second line and every other one after it is broken, so that no colour is needed. */
 export function blockOfChart(panel: ChartPanel, columns: number, color: Color): Block {
-  const { xLimits, yLimits, series } = panel;
+  const { yLimits, series } = panel;
   const yTicks = ticks(yLimits, 5);
   const left = Math.max(...yTicks.map((tick) => formatNumber(tick).length)) + 2;
   const names = series.map(({ name }, i) => (name === "" ? "" : ` ${name}${i % 2 === 1 ? " (broken)" : ""}`));
   const right = Math.max(1, ...names.map((name) => name.length));
   const across = Math.max(8, columns - left - right);
   const dots = new Dots(across, plotRows);
-  const dotX = (x: number): number => ((x - xLimits[0]) / (xLimits[1] - xLimits[0])) * (across * 2 - 1);
+  const dotX = (x: number): number => shareOfX(panel, x) * (across * 2 - 1);
   const dotY = (y: number): number => (1 - (y - yLimits[0]) / (yLimits[1] - yLimits[0])) * (plotRows * 4 - 1);
   const cellX = (x: number): number => Math.max(0, Math.min(across - 1, Math.round(dotX(x)) >> 1));
   const cellY = (y: number): number => Math.max(0, Math.min(plotRows - 1, Math.round(dotY(y)) >> 2));
@@ -108,12 +108,12 @@ export function blockOfChart(panel: ChartPanel, columns: number, color: Color): 
 function xAxis(panel: ChartPanel, across: number, cellX: (x: number) => number): { axis: string; labels: string } {
   const axis: string[] = new Array<string>(across).fill("─");
   let labels = "";
-  const xTicks = ticks(panel.xLimits, across / 12);
-  xTicks.forEach((tick, i) => {
+  const places = xTicks(panel, across / 12);
+  places.forEach((tick, i) => {
     const at = cellX(tick);
     axis[at] = "┴";
     const number = formatNumber(tick);
-    const last = i === xTicks.length - 1;
+    const last = i === places.length - 1;
     // The last number ends at its tick, so that it does not run out of the chart; its unit stands before it if there is room.
     const written = last && panel.xLabel !== "" ? [`${panel.xLabel} ${number}`, number] : [number];
     for (const label of written) {

@@ -3,6 +3,7 @@ import { blockOfBars } from "./bars.ts";
 import { blockOfChart } from "./chart.ts";
 import { blockOfImage, imageColumns, leastImageColumns, legendLines } from "./image.ts";
 import { blockOfMatrix } from "./matrix.ts";
+import { blockOfScatter } from "./scatter.ts";
 import { type Block, type Color, beside, bold, centered, columnsOf, dim } from "./style.ts";
 
 export interface TextOptions {
@@ -13,6 +14,7 @@ export interface TextOptions {
 
 const leastChartColumns = 56;
 const leastBarsColumns = 28;
+const leastScatterColumns = 40;
 
 /** The columns that a panel asks for at its best, and those below which it is not worth drawing. */
 function widths(panel: Panel, color: Color): { readonly best: number; readonly least: number } {
@@ -23,6 +25,8 @@ function widths(panel: Panel, color: Color): { readonly best: number; readonly l
       return { best: 76, least: leastChartColumns };
     case "bars":
       return { best: 48, least: leastBarsColumns };
+    case "scatter":
+      return { best: 76, least: leastScatterColumns };
     case "matrix": {
       const { width } = blockOfMatrix(panel, color);
       return { best: width, least: width };
@@ -40,6 +44,8 @@ function blockOf(panel: Panel, columns: number, color: Color): Block {
       return blockOfBars(panel, columns, color);
     case "matrix":
       return blockOfMatrix(panel, color);
+    case "scatter":
+      return blockOfScatter(panel, columns, color);
   }
 }
 
@@ -76,6 +82,7 @@ const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) =>
 
 /** The figure as lines of text and colours, at most `columns` wide where its panels can be. */
 export function toText(figure: Figure, options: TextOptions): string {
+  if (figure.rows.length > 0) return rowByRow(figure, options);
   const { rows: panelRows, widths: panelWidths, gap } = gridOf(figure, options);
   const rows = panelRows.map((panels) =>
     beside(
@@ -94,4 +101,18 @@ export function toText(figure: Figure, options: TextOptions): string {
     ...legend.map((line) => centered(line, width)),
   ];
   return lines.map((line) => line.trimEnd()).join("\n") + "\n";
+}
+
+/** Each row as a figure of its own, its title above it: a terminal is seldom as wide as a page. */
+function rowByRow(figure: Figure, options: TextOptions): string {
+  const heading = [bold(figure.title, options.color), dim(figure.note, options.color)].filter((line) => line !== "");
+  const rows = rowsOf(figure).map((panels, i) =>
+    toText({ ...figure, title: "", note: "", panels, columns: panels.length, rows: [], legend: null }, options)
+      .trimEnd()
+      .split("\n")
+      .toSpliced(0, 0, ...(figure.rows[i].title === "" ? [] : [figure.rows[i].title])),
+  );
+  const legend = figure.legend === null ? [] : ["", ...legendLines(figure.legend, showsNotANumber(figure), options.columns, options.color)];
+  const lines = [...heading, ...rows.flatMap((row) => ["", ...row]), ...legend];
+  return `${lines.slice(heading.length > 0 ? 0 : 1).join("\n")}\n`;
 }

@@ -27,6 +27,31 @@ test.each([288, 358, 700, 992])("at %d px no box lies over another, and all are 
   }
 });
 
+/** Points of a path of cubic curves, close together. */
+function pointsOf(path: string): { x: number; y: number }[] {
+  const numbers = path.match(/-?[\d.]+/g)!.map(Number);
+  const points: { x: number; y: number }[] = [];
+  for (let i = 0; i + 7 < numbers.length; i += 6) {
+    for (let t = 0; t <= 1; t += 0.02) {
+      const at = (axis: 0 | 1): number =>
+        [1, 3, 3, 1].reduce((sum, times, k) => sum + times * (1 - t) ** (3 - k) * t ** k * numbers[i + 2 * k + axis], 0);
+      points.push({ x: at(0), y: at(1) });
+    }
+  }
+  return points;
+}
+
+test.each([288, 358, 700, 992])("at %d px a line keeps 8 px from every box but those that it joins", (width) => {
+  const { boxes, lines } = drawingOf(parts, width, undefined);
+  const touched = lines.flatMap(({ from, to, path }) => {
+    const others = boxes.filter(({ id }) => id !== from && id !== to);
+    const near = ({ x, y }: { x: number; y: number }) =>
+      others.find((box) => x > box.x - 8 && x < box.x + box.width + 8 && y > box.y - 8 && y < box.y + box.height + 8);
+    return [...new Set(pointsOf(path).flatMap((point) => near(point)?.id ?? []))].map((id) => `${from} → ${to} at ${id}`);
+  });
+  expect(touched).toEqual([]);
+});
+
 test("each line has the shape of what flows along it", () => {
   const { lines } = drawingOf(parts, 992, undefined);
   const shapes = lines.map(({ from, to, shape }) => `${from} → ${to} ${shape}`);

@@ -103,21 +103,47 @@ function linesInto(
   return from.map(({ node, box }, port) => {
     const share = (port + 1) / (from.length + 1);
     const shape = shapeText(node, examples);
-    const path = downwards
-      ? curveDown(box.x + box.width / 2, box.y + box.height, to.x + to.width * share, to.y)
-      : curveRight(box.x + box.width, box.y + box.height / 2, to.x, to.y + to.height * share);
+    const start = downwards ? [box.y + box.height, box.x + box.width / 2] : [box.x + box.width, box.y + box.height / 2];
+    const end = downwards ? [to.y, to.x + to.width * share] : [to.x, to.y + to.height * share];
+    const path = curve([start, ...aside(start, end, at, downwards), end], downwards);
     return { from: box.id, to: to.id, path, shape };
   });
 }
 
-function curveDown(x0: number, y0: number, x1: number, y1: number): string {
-  const bend = Math.min(40, (y1 - y0) / 2);
-  return `M${x0} ${y0} C${x0} ${y0 + bend} ${x1} ${y1 - bend} ${x1} ${y1}`;
+/** Between a line and a box that it passes. */
+const clearance = 10;
+
+/** Where a line runs past boxes that lie between its ends: along each, on the side that is nearer. Points are [along, across]. */
+function aside(start: readonly number[], end: readonly number[], at: ReadonlyMap<string, DrawnBox>, downwards: boolean): number[][] {
+  return [...at.values()]
+    .map(({ x, y, width, height }) =>
+      downwards ? { from: y, to: y + height, least: x, most: x + width } : { from: x, to: x + width, least: y, most: y + height },
+    )
+    .filter(({ from, to }) => from > start[0] && to < end[0])
+    .toSorted((one, other) => one.from - other.from)
+    .flatMap(({ from, to, least, most }) => {
+      const straight = start[1] + ((end[1] - start[1]) * ((from + to) / 2 - start[0])) / (end[0] - start[0]);
+      const [above, below] = [least - clearance, most + clearance];
+      if (Math.max(start[1], end[1], straight) <= above || Math.min(start[1], end[1], straight) >= below) return [];
+      const across = straight - above < below - straight ? above : below;
+      return [
+        [from, across],
+        [to, across],
+      ];
+    });
 }
 
-function curveRight(x0: number, y0: number, x1: number, y1: number): string {
-  const bend = Math.min(40, (x1 - x0) / 2);
-  return `M${x0} ${y0} C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
+/** A line that leaves each of its points in the direction of flow. */
+function curve(points: readonly (readonly number[])[], downwards: boolean): string {
+  const place = (along: number, across: number): string => (downwards ? `${across} ${along}` : `${along} ${across}`);
+  return points
+    .map(([along, across], i) => {
+      if (i === 0) return `M${place(along, across)}`;
+      const [alongBefore, acrossBefore] = points[i - 1];
+      const bend = Math.min(40, (along - alongBefore) / 2);
+      return ` C${place(alongBefore + bend, acrossBefore)} ${place(along - bend, across)} ${place(along, across)}`;
+    })
+    .join("");
 }
 
 /** On the side from which the box's lines bend away. */
@@ -127,7 +153,7 @@ function labelOf(box: DrawnBox, lines: readonly DrawnLine[], at: ReadonlyMap<str
   const middle = (other: DrawnBox): number => (downwards ? other.x + other.width / 2 : other.y + other.height / 2);
   const onwards = Math.max(...leaving.map(({ to }) => middle(at.get(to)!) - middle(box)));
   const [from, text] = [box.id, leaving[0].shape];
-  if (!downwards) return [{ from, text, x: box.x + box.width + 4, y: middle(box) + (onwards >= 0 ? -6 : 15), anchor: "start" }];
+  if (!downwards) return [{ from, text, x: box.x + box.width + 4, y: middle(box) + (onwards >= 0 ? -9 : 15), anchor: "start" }];
   const y = box.y + box.height + 15;
   return [onwards > 0 ? { from, text, x: middle(box) - 7, y, anchor: "end" } : { from, text, x: middle(box) + 7, y, anchor: "start" }];
 }

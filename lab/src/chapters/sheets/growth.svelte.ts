@@ -1,5 +1,5 @@
 import type { Calls, DataName } from "../../engine/protocol.ts";
-import { defaultSettings } from "../../engine/protocol.ts";
+import { defaultSettings, fitted } from "../../engine/protocol.ts";
 import type { Lab } from "../../state/lab.svelte.ts";
 
 /** How many digits a network is trained on, from one to all. */
@@ -75,10 +75,11 @@ export class Growth {
     this.problem = undefined;
     try {
       const { engine, data, run } = this.#lab;
-      const { name } = run.data ?? data.current ?? (await data.start());
+      const info = run.data ?? data.current ?? (await data.start());
+      const { name } = info;
       const grown = await engine.call(
         "trainTo",
-        { data: name, settings: { ...defaultSettings, trainSize: size }, t: growthUpdates },
+        { data: name, settings: fitted({ ...defaultSettings, trainSize: size }, info), t: growthUpdates },
         { signal: stop.signal, onEvent: (done) => stop === this.#stop && !stop.signal.aborted && (this.making = { size, done }) },
       );
       this.#grown = new Map(this.#grown).set(`${name} ${size}`, grown);

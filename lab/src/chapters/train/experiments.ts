@@ -14,20 +14,22 @@ const changes: Record<ExperimentName, Partial<Settings>> = {
   nan: { learningRate: 10, naiveLog: true, trainSteps: 20 },
 };
 
+/** What its run is made with: all else is as in the tutorial. */
+export const settingsOf = (name: ExperimentName): Settings => ({ ...defaultSettings, ...changes[name] });
+
 /** How long to wait for a run that was told to stop at its next whole step. */
 const stopPollMs = 20;
 
-/** Makes the experiment's run: a run like every other, which the whole page shows. */
+/** Makes the experiment's run: a run like every other, which the whole page shows. The knobs then stand where it set them. */
 export async function makeRun(lab: Lab, name: ExperimentName): Promise<Run> {
   while (lab.training) {
     lab.stop();
     await new Promise((resolve) => setTimeout(resolve, stopPollMs));
   }
-  lab.set({ ...defaultSettings, ...changes[name] });
-  const before = lab.run;
-  await lab.train();
-  if (lab.run === before && before.status === "ready") throw new Error("the run did not begin");
-  return lab.run;
+  lab.set(settingsOf(name));
+  const run = await lab.train();
+  if (!run) throw new Error("another run was under way");
+  return run;
 }
 
 /** What is said of a run when it has ended. */

@@ -17,8 +17,8 @@ export const words = {
   evidence: {
     heading: "Digit × sheet = evidence",
     before: [
-      "Lay the digit on a sheet, as you would lay one transparency on another. Each of its pixels is multiplied by the weight that lies under it. Ink on red gives a positive number: it speaks for this sheet’s digit. Ink on blue speaks against it. Where there is no ink, nothing is said.",
-      "Add up all 784 products, then the sheet’s bias, the one number that belongs to a digit whatever is drawn. The result is its score.",
+      "Lay the [digit|digit] on a [W|sheet], as you would lay one transparency on another. Each of its pixels is multiplied by the weight that lies under it. Ink on red gives a positive number: it [for|speaks for] this sheet’s digit. Ink on blue [against|speaks against] it. Where there is no ink, nothing is said.",
+      "Add up [evidence|all 784 products], then the sheet’s [b|bias], the one number that belongs to a digit whatever is drawn. The result is its [score|score].",
     ],
     title: "The sum, pixel by pixel",
     summary: (what: string, sheet: number, score: number): string =>
@@ -75,7 +75,7 @@ export const words = {
   scores: {
     heading: "Ten scores, ten probabilities, one loss",
     before:
-      "Every sheet gives its score. Softmax raises e to each of them, which makes them positive, and divides by their sum, which makes them shares of 1. The highest share is the answer. How wrong that was, the loss, is minus the logarithm of the share that the truth was given.",
+      "Every sheet gives its [scores|score]. Softmax raises [powers|e to each] of them, which makes them positive, and divides by [power-sum|their sum], which makes them [shares|shares of 1]. The highest share is the answer. How wrong that was, the [one-loss|loss], is minus the logarithm of [truth-share|the share that the truth was given].",
     title: "From scores to a loss",
     summary: (reading: number, share: number, truth: number | undefined, loss: number): string =>
       `It reads a ${reading}, with probability ${fixed(share)}.${truth === undefined ? "" : ` The truth is ${truth}, and the loss ${fixed(loss)}.`}`,
@@ -99,7 +99,7 @@ export const words = {
   why: {
     heading: (one: number, other: number): string => `Why ${one} and not ${other}?`,
     before:
-      "Two scores differ because two sheets do. Take one sheet away from the other: what is left red speaks for the first digit rather than the second, what is blue for the second rather than the first. Laid over the digit, it shows the strokes that decide.",
+      "Two scores differ because two sheets do. Take one sheet away from the other: [between|what is left] red speaks for the first digit rather than the second, what is blue for the second rather than the first. Laid over the digit, it shows the strokes that decide.",
     title: (one: number, other: number): string => `Sheet ${one} less sheet ${other}`,
     summary: (one: number, other: number, difference: number): string =>
       `The difference of sheets ${one} and ${other}, laid over the digit, comes to ${fixed(difference)}: the ${difference >= 0 ? one : other} is the likelier of the two.`,
@@ -133,7 +133,7 @@ export const words = {
     },
     reads: (digit: number, share: number): string => `Read as a ${digit}, ${Math.min(99, Math.round(100 * share))} % sure.`,
     centringWhy:
-      "All of MNIST’s digits were prepared like this: scaled to fit 20 × 20 pixels, then moved until their mass lies in the middle of the field. A network that has only seen such digits expects them. So your drawing gets the same treatment, unless you switch it off.",
+      "All of MNIST’s digits were prepared like this: [scaled|scaled to fit 20 × 20 pixels], then [placed|moved until their mass lies in the middle of the field]. A network that has only seen such digits expects them. So your drawing gets the same treatment, unless you switch it off.",
     digitOntoPad: "A test digit",
     preset: "A 1 at the left edge",
     evidenceLink: "See its evidence",
@@ -183,7 +183,7 @@ export const words = {
   confusion: {
     title: "What is taken for what",
     before:
-      "Each row is a true digit, each column what it was read as. The numbers along the diagonal are read rightly. The darker a square beside it, the more often the one is taken for the other. Open a square to see its digits.",
+      "Each [truth-row|row] is a true digit, each [read-column|column] what it was read as. The numbers along the [diagonal|diagonal] are read rightly. The darker a square beside it, the more often the one is taken for the other. Open a square to see its digits.",
     summary: (worst: string): string => `A table of ten true digits by ten readings. Most often, ${worst}.`,
     worst: (truth: number, read: number, size: number): string => `a ${truth} is read as a ${read}: ${count(size)} times`,
     worstButton: (truth: number, read: number, size: number): string => `${truth} read as ${read}: ${count(size)}`,

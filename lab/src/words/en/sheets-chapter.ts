@@ -11,8 +11,8 @@ export const words = {
   title: "Cheat sheets",
   minutes: "About 8 minutes",
   lead: [
-    "All that the network has learnt fits on ten small pictures. Each belongs to one digit and has the size of a digit, 28 × 28, with one number for every pixel: a weight. Think of ten transparencies. A new digit is laid on each of them in turn, and the one that fits best is the answer.",
-    "The darker the red, the better a hit: ink there speaks for the digit. The darker the blue, the worse a miss. White has no opinion. So a prediction asks how like the digit is to the red, and how unlike the blue. Statisticians know this as multinomial logistic regression; it is nearly as old as computers.",
+    "All that the network has learnt fits on ten small pictures. Each belongs to one digit and has the size of a digit, 28 × 28, with one number for every pixel: a [W|weight]. Think of ten transparencies. A new digit is laid on each of them in turn, and the one that fits best is the answer.",
+    "The darker the [red|red], the better a hit: ink there speaks for the digit. The darker the [blue|blue], the worse a miss. White has no opinion. So a prediction asks how like the digit is to the red, and how unlike the blue. Statisticians know this as multinomial logistic regression; it is nearly as old as computers.",
   ],
   untrained: "The network shown here is untrained: its sheets are empty.",
   train: "Train it",
@@ -29,7 +29,7 @@ export const words = {
     view: "What is shown",
     views: { sheets: "The sheets", change: "The change", next: "The next step" } satisfies Record<View, string>,
     explain: {
-      sheets: "The weights themselves: ten for each pixel, one on each sheet.",
+      sheets: "The [W|weights] themselves: [ten-weights|ten for each pixel], one on each sheet.",
       change:
         "How the weights differ from what they were at an earlier moment. From the start, the change is all there is, since every weight began at zero.",
       next: "The gradient as ink: for each weight, how it will move at the next update. That is minus the learning rate, times the slope of the loss in that weight. Where it is red the sheet is about to turn redder; where it is blue, bluer. The steps shrink as the network learns: mind the scale.",
@@ -66,7 +66,7 @@ export const words = {
   bias: {
     heading: "The number beneath",
     before:
-      "Beneath each sheet stands its bias: one number more, which counts whatever is drawn. It is what the network believes before it has looked. A positive bias favours a digit a little, a negative one asks it to bring better evidence.",
+      "Beneath each sheet stands its [b|bias]: one number more, which counts whatever is drawn. It is what the network believes before it has looked. A positive bias favours a digit a little, a negative one asks it to bring better evidence.",
     title: "The answers without the biases",
     take: "Take the biases away",
     again: "Once more, for the moment shown now",
@@ -89,7 +89,7 @@ export const words = {
   small: {
     heading: "How small it is",
     before:
-      "Ten sheets of 784 weights and ten biases: 7,850 numbers. As four bytes each they take 31,400 bytes, less than a photograph the size of a stamp. The digits it has learnt from take far more, even with one byte for each pixel. The network does not remember them; it keeps what they have in common.",
+      "Ten sheets of 784 weights and ten biases: [model|7,850 numbers]. As four bytes each they take 31,400 bytes, less than a photograph the size of a stamp. The [training-digits|digits it has learnt from] take far more, even with one byte for each pixel. The network does not remember them; it keeps what they have in common.",
     title: "The model beside its data, drawn to scale",
     summary: (trainSize: number): string =>
       `Areas to scale: the model takes 31,400 bytes, its ${count(trainSize)} training digits ${count(trainSize * 784)} bytes, all 55,000 training digits 43,120,000 bytes.`,
@@ -105,7 +105,7 @@ export const words = {
   growth: {
     heading: "From one digit to all of them",
     before:
-      "How many digits must it see? Drag the strip from one to 55,000. For each number a network is trained from nothing, here, with 500 updates, on the first so many digits. Its ten sheets are what those digits have taught it.",
+      "How many digits must it see? Drag the [growth-size|strip] from one to 55,000. For each number a network is trained from nothing, here, with 500 updates, on the first so many digits. Its ten sheets are what those digits have taught it.",
     title: (n: number): string => `Trained on ${n === 1 ? "one digit" : `${count(n)} digits`}`,
     summary: (n: number, test: number | undefined, train: number | undefined): string =>
       test === undefined
@@ -122,8 +122,8 @@ export const words = {
     stopped: "Stopped.",
     test: "test digits",
     train: "its own digits",
-    testRead: (share: number): string => `${percent(share)} of the test digits`,
-    trainRead: (share: number): string => `${percent(share)} of its own digits`,
+    testRead: (share: number): string => `${percent(share)} of the [test-accuracy|test digits]`,
+    trainRead: (share: number): string => `${percent(share)} of [train-accuracy|its own digits]`,
     reads: "It reads",
     stages: { memorising: "memorising", generalising: "generalising", plateau: "the plateau" },
     stageText: (n: number): string =>

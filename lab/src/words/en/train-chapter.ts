@@ -13,6 +13,9 @@ const raised = (value: number): string => `⁻${Array.from(value.toFixed(0), (di
 
 const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? "" : "s"}`;
 
+const list = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+
 const dataNames: Record<DataName, string> = {
   handwriting: "generated handwriting",
   mnist: "MNIST",
@@ -35,9 +38,9 @@ function command({ trainSize, testSize, learningRate, trainSteps, naiveLog }: Se
 export const words = {
   title: "Train",
   minutes: "10 minutes, most of them yours to play",
-  lead: "Everything is in place: a graph, a loss that says how wrong it is, and a way downhill. What is left is to walk. One update looks at all training digits at once, works out the slope of the loss for each of the 7,850 weights, and moves every weight a little against its slope. Then again, some thousand times.",
+  lead: "Everything is in place: a graph, a [loss|loss] that says how wrong it is, and a way downhill. What is left is to walk. One update looks at all training digits at once, works out the slope of the loss for each of the 7,850 weights, and moves every weight a little against its slope. Then again, some thousand times.",
   knobsLead:
-    "The tutorial that this page follows wrote four values in capitals, because they are yours to change: how many digits to learn from, how many to be examined on, how far each step goes, and the number of the last step.",
+    "The tutorial that this page follows wrote four values in capitals, because they are yours to change: how many digits to [train-size|learn from], how many to be [test-size|examined on], [rate|how far each step goes], and the number of [train-steps|the last step].",
   dataNames,
   percent,
   count,
@@ -75,6 +78,10 @@ export const words = {
     naiveLog: "Take the logarithm as the formula is written (naive)",
     exactly: (name: string): string => `${name}, exactly`,
     usual: "The tutorial’s values",
+    allTrain: (digits: number): string => counted(digits, "training digit"),
+    allTest: (digits: number): string => counted(digits, "test digit"),
+    all: (parts: readonly string[], name: DataName): string =>
+      `There are no more than ${list(parts)} in ${dataNames[name]}: the next run takes them all.`,
     changed: "The run you see keeps its own values; these are for the next.",
     updates: (updates: number): string => `${count(updates)} updates, from number 0 to number ${count(updates - 1)}`,
   },
@@ -116,7 +123,7 @@ export const words = {
     log: "The log",
     logEmpty: "What the tutorial prints will stand here: one line for every hundredth step.",
     logHint:
-      "Step i is the update of number i; after it, t = i + 1. The accuracy is that on the test digits, the loss that on the training digits.",
+      "Step i is the update of number i; after it, t = i + 1. The [test-accuracy|accuracy] is that on the test digits, the [loss|loss] that on the training digits.",
     code: "The loop",
   },
 
@@ -141,7 +148,11 @@ export const words = {
 
   experiments: {
     title: "What if?",
-    lead: "Each of these makes a real run with one click. The run you have stays as a thin line in the curves, and the time line shows the new one.",
+    lead: "Each of these sets the knobs and makes a real run, with one click. The run you have stays as a thin line in the curves, and the time line shows the new one. The way back to the tutorial’s run is beside it, beside the knobs, and at the top of the page.",
+    sets: (values: readonly string[]): string => `It sets ${list(values)}; all else is as in the tutorial.`,
+    stands: "The knobs still stand where this experiment set them: the next run would be the same again.",
+    held: "The lesson that is open holds one of these knobs elsewhere. Leave the lesson, at the top of the page, to make this run.",
+    stopped: "it was stopped before its end, so there is nothing to compare.",
     run: "Make this run",
     again: "Make it again",
     running: "The run is being made …",
@@ -211,7 +222,7 @@ export const words = {
 
   exam: {
     title: "The practice exam must not be the final exam",
-    lead: "The network is trained on some digits and examined on others, which it has never seen. If you examine it on what it learnt from, it looks better than it is: it may have learnt by heart.",
+    lead: "The network is trained on [train-accuracy|some digits] and examined on [test-accuracy|others], which it has never seen. If you examine it on what it learnt from, it looks better than it is: it may have learnt by heart.",
     curves: "Accuracy on the digits it learnt from, and on new ones",
     train: "training digits",
     test: "test digits",
@@ -235,7 +246,7 @@ export const words = {
 
   best: {
     title: "The best moment",
-    lead: "More training is not always better. Near the end the loss on the training digits still falls, while the accuracy on new digits slips: what it learns from there on is true of its training digits only. That is called overfitting. The small pennant marks the best moment, in the curves and on the time line.",
+    lead: "More training is not always better. Near the end the loss on the training digits still falls, while the accuracy on new digits slips: what it learns from there on is true of its training digits only. That is called overfitting. The small [best|pennant] marks the best moment, in the curves and on the time line.",
     nothing: "Train first: then the best moment is marked.",
     slipped: (best: Moment, last: Moment): string =>
       `Best: ${best.testAccuracy.toFixed(4)} at t = ${count(best.t)}. At t = ${count(last.t)} the loss has fallen on, from ${best.loss.toFixed(3)} to ${last.loss.toFixed(3)}, and the accuracy has slipped to ${last.testAccuracy.toFixed(4)}.`,
