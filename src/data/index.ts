@@ -1,6 +1,6 @@
 export { augmentDigits, type Augmentation, type AugmentationDraw } from "./augment.ts";
 export type { DataIdentity, DataSet, DataSets, LabelType, ReadProgress } from "./dataset.ts";
-export { sliceDataSet } from "./dataset.ts";
+export { sliceDataSet, validationCount } from "./dataset.ts";
 export { DataError } from "./errors.ts";
 export { encodeIdx, parseIdx, parseImages, parseLabels } from "./idx.ts";
 export type { IdxArray, IdxImages } from "./idx.ts";
@@ -17,4 +17,6 @@ export { decodeSafetensors, encodeSafetensors, SafetensorsError, type TensorFile
 export { writeAtomic } from "./atomic.ts";
 export { handwriting, handwritingVersion } from "./handwriting/index.ts";
 export type { Handwriting, HandwritingOptions, HandwritingSplit } from "./handwriting/index.ts";
+export { handwritingBatches } from "./stream.ts";
+export type { Batch, BatchOptions } from "./stream.ts";
 export { normalizeDigit } from "./normalize.ts";

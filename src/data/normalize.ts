@@ -5,7 +5,8 @@
  */
 
 const fieldSide = 28;
-const boxSide = 20;
+/** The box's side in pixels; a box is held as boxSide × boxSide numbers, row after row. */
+export const boxSide = 20;
 /** Where MNIST's digits have their centre of mass: on average at (14.00, 14.00) of its training images, counted from pixel 0. */
 const middle = 14;
 
@@ -14,6 +15,10 @@ const faintest = 0.1;
 
 /** An inked picture in row-major order, 0 where the paper is bare … 255 where it is fully inked. */
 export type Ink = Uint8Array | Uint8ClampedArray | Float32Array | Float64Array;
+
+// Scratch of the one call that runs: rows scaled to the box's width, then the box.
+const box = new Float64Array(boxSide * boxSide);
+let rowsScratch = new Float64Array(0);
 
 /**
  * A drawn digit as MNIST would have kept it: 784 bytes, 28×28, 0 paper … 255 ink. Null if nothing is drawn.
@@ -25,21 +30,11 @@ export type Ink = Uint8Array | Uint8ClampedArray | Float32Array | Float64Array;
  * @param ink of any width × height
  */
 export function normalizeDigit(ink: Ink, width: number, height: number): Uint8Array | null {
-  const digit = new Uint8Array(fieldSide * fieldSide);
-  return normalizeDigitInto(ink, width, height, digit, 0) ? digit : null;
-}
-
-// Scratch of the one call that runs: rows scaled to the box's width, then the box.
-const box = new Float64Array(boxSide * boxSide);
-let rowsScratch = new Float64Array(0);
-
-/** As `normalizeDigit`, into target[start … start + 783], which it overwrites whole. False, and nothing written, if blank. */
-export function normalizeDigitInto(ink: Ink, width: number, height: number, target: Uint8Array, start: number): boolean {
   if (ink.length !== width * height) {
     throw new RangeError(`normalizeDigit: a picture of ${width}×${height} has ${width * height} pixels, got ${ink.length}`);
   }
   const bounds = boundsOf(ink, width, height);
-  if (bounds === null) return false;
+  if (bounds === null) return null;
   const { left, top } = bounds;
   const inkWidth = bounds.right - left;
   const inkHeight = bounds.bottom - top;
@@ -60,28 +55,41 @@ export function normalizeDigitInto(ink: Ink, width: number, height: number, targ
     }
   }
   const down = tapsOf(inkHeight, boxHeight);
-  let mass = 0;
-  let momentX = 0;
-  let momentY = 0;
   for (let y = 0; y < boxHeight; y++) {
     for (let x = 0; x < boxWidth; x++) {
       const first = down.first[y] * boxWidth + x;
       let sum = 0;
       for (let tap = 0, at = y * down.most; tap < down.count[y]; tap++) sum += down.weights[at + tap] * rows[first + tap * boxWidth];
       box[y * boxSide + x] = sum;
-      mass += sum;
-      momentX += sum * x;
-      momentY += sum * y;
+    }
+  }
+  const digit = new Uint8Array(fieldSide * fieldSide);
+  return placeBox(box, boxWidth, boxHeight, digit, 0) ? digit : null;
+}
+
+/**
+ * Moves the upper left of a box into a field, target[start … start + 783], by whole pixels, so that the centre of its ink
+ * lies in the middle; the rest of the field becomes 0. False, and nothing written, if there is no ink.
+ */
+export function placeBox(ink: Float64Array, width: number, height: number, target: Uint8Array, start: number): boolean {
+  let mass = 0;
+  let momentX = 0;
+  let momentY = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const here = ink[y * boxSide + x];
+      mass += here;
+      momentX += here * x;
+      momentY += here * y;
     }
   }
   if (!(mass > 0)) return false;
-
-  const shiftX = Math.max(0, Math.min(fieldSide - boxWidth, Math.floor(middle - momentX / mass + 0.5)));
-  const shiftY = Math.max(0, Math.min(fieldSide - boxHeight, Math.floor(middle - momentY / mass + 0.5)));
+  const shiftX = Math.max(0, Math.min(fieldSide - width, Math.floor(middle - momentX / mass + 0.5)));
+  const shiftY = Math.max(0, Math.min(fieldSide - height, Math.floor(middle - momentY / mass + 0.5)));
   target.fill(0, start, start + fieldSide * fieldSide);
-  for (let y = 0; y < boxHeight; y++) {
+  for (let y = 0; y < height; y++) {
     const row = start + (y + shiftY) * fieldSide + shiftX;
-    for (let x = 0; x < boxWidth; x++) target[row + x] = Math.max(0, Math.min(255, Math.floor(box[y * boxSide + x] + 0.5)));
+    for (let x = 0; x < width; x++) target[row + x] = Math.max(0, Math.min(255, Math.floor(ink[y * boxSide + x] + 0.5)));
   }
   return true;
 }

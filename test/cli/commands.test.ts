@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Interrupted, realEffects, type Effects } from "../../src/cli/effects.ts";
-import { DataError } from "../../src/data/index.ts";
+import { DataError, handwritingVersion } from "../../src/data/index.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/data/index.ts";
 import { NdArray } from "../../src/index.ts";
 import { startInkling, succeeds } from "./child.ts";
@@ -98,7 +98,8 @@ test("what evaluate finds in a kept model is what training measured last", async
 });
 
 test("the step that ends in a NaN is found wherever it lies between two measurements", async () => {
-  const argv = "train --data handwriting --train-size 100 --test-size 40 --steps 2000 --learning-rate 3 --naive-log --json".split(" ");
+  const argv =
+    "train --data handwriting --seed 4 --train-size 200 --test-size 40 --steps 2000 --learning-rate 2.2 --naive-log --json".split(" ");
   const [sparse, dense] = [await record([...argv, "--eval-every", "1000"]), await record([...argv, "--eval-every", "1"])];
   expect([sparse.exitCode, dense.exitCode]).toEqual([1, 1]);
   const [found, stepByStep] = [parse(sparse.stdout).at(-1)!, parse(dense.stdout).at(-1)!];
@@ -111,6 +112,19 @@ test("generated digits are named in the JSON, and as many are made as asked for"
   const { stdout, stderr, exitCode } = await record("train --data handwriting --train-size 30 --test-size 20 --steps 1 --json".split(" "));
   expect([exitCode, stderr]).toEqual([0, ""]);
   expect(parse(stdout)[0]).toMatchObject({ event: "data", data: "handwriting", trainSize: 30, testSize: 20 });
+});
+
+test("digits that were made as files train to the very weights that --data handwriting trains to", async () => {
+  const made = join(world, "made");
+  const { stdout, exitCode } = await record(["data", "--make", "handwriting", made, "--train-size", "120", "--test-size", "20"]);
+  expect([exitCode, stdout]).toEqual([0, `${handwritingVersion}, seed 0: 120 digits to train on and 20 to test with in ${made}\n`]);
+  const weights = async (data: string): Promise<unknown> => {
+    const run = await record(["train", "--data", data, "--train-size", "110", "--test-size", "20", "--steps", "3", "--json"]);
+    return parse(run.stdout).at(-1)!["weightsSha256"];
+  };
+  const found = await weights(made);
+  expect(found).toMatch(/^[0-9a-f]{64}$/);
+  expect(found).toBe(await weights("handwriting"));
 });
 
 test("on a disk that fills up, an earlier run's files stay as they were, all of them", async () => {

@@ -1,13 +1,18 @@
 import type { Command } from "commander";
 import { DataError, locateMnist, verifyMnist } from "../../data/index.ts";
-import { newCommand, UsageError } from "../arguments.ts";
+import { newCommand, seedNumber, UsageError, wholeNumber } from "../arguments.ts";
 import { readData } from "../data-sets.ts";
 import { realEffects, type Effects } from "../effects.ts";
+import { makeData } from "../make-data.ts";
 
 export interface DataOptions {
   readonly verify?: boolean;
   readonly path?: boolean;
   readonly json?: boolean;
+  readonly make?: string;
+  readonly seed: number;
+  readonly trainSize: number;
+  readonly testSize: number;
 }
 
 export function dataCommand(effects: Effects): Command {
@@ -15,19 +20,35 @@ export function dataCommand(effects: Effects): Command {
     "inkling data               download MNIST into the cache, unless it is there",
     "inkling data --verify      compare the files with MNIST as it was published",
     "inkling data --path        print the folder, for other programs",
+    "inkling data --make handwriting digits    write generated digits into the folder digits",
   ])
-    .summary("get MNIST, check it, or say where it is")
-    .description("Gets MNIST, checks its four files by SHA-256, or says where they are. INKLING_DATA names a folder that has them already.")
+    .summary("get MNIST, check it, or make digits")
+    .description(
+      "Gets MNIST, checks its four files by SHA-256, or says where they are. INKLING_DATA names a folder that has them already. Or makes digits of Inkling's own handwriting and writes them as four such files.",
+    )
+    .argument("[folder]", "where --make puts its files")
     .option("--verify", "compare each file with MNIST as it was published")
     .option("--path", "print the folder and nothing else")
+    .option("--make <what>", 'write digits as IDX files; "handwriting" is what can be made')
+    .option("--seed <n>", "which digits are made", seedNumber, 0)
+    .option("--train-size <n>", "how many are made to train on", wholeNumber("--train-size", { least: 12 }), 60_000)
+    .option("--test-size <n>", "how many are made to test with", wholeNumber("--test-size", { least: 1 }), 10_000)
     .option("--json", "print one JSON object")
-    .action((options: DataOptions) => data(options, effects));
+    .action((folder: string | undefined, options: DataOptions) => data(folder, options, effects));
 }
 
-/** Gets MNIST, unless it is only to be checked or located. */
-export async function data(options: DataOptions, effects: Effects = realEffects): Promise<void> {
+/** Gets MNIST, unless it is only to be checked or located, or other digits are to be made. */
+export async function data(folder: string | undefined, options: DataOptions, effects: Effects = realEffects): Promise<void> {
   const { stdout, env } = effects;
   if (options.verify && options.path) throw new UsageError("--verify and --path are two questions; ask one at a time.");
+  if (options.make !== undefined) {
+    if (options.verify || options.path) throw new UsageError("--make writes files; --verify and --path ask about MNIST. One at a time.");
+    if (options.make !== "handwriting") throw new UsageError(`--make can make "handwriting", got "${options.make}".`);
+    if (folder === undefined) throw new UsageError("--make needs a folder to put its files into: inkling data --make handwriting digits.");
+    await makeData(folder, options, effects);
+    return;
+  }
+  if (folder !== undefined) throw new UsageError(`A folder is named only for --make, which writes into it, got "${folder}".`);
   const place = await locateMnist(env);
   if (options.path) {
     stdout.write(options.json ? `${JSON.stringify(place)}\n` : `${place.folder}\n`);

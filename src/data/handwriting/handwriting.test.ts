@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Sha256 } from "../../array/sha256.ts";
 import { handwriting, handwritingVersion, type HandwritingSplit } from "./index.ts";
+import { mostModes, mostPoints } from "./skeleton.ts";
 import { skeletons } from "./skeletons.ts";
-import { mostPoints } from "./writer.ts";
 
 const splits: readonly HandwritingSplit[] = ["train", "validation", "test"];
 
@@ -65,18 +65,26 @@ test("every digit has MNIST's form: up to 20 pixels a side, its mass within half
 });
 
 test("two writers differ: the strokes of some are more than half as thick again as those of others", () => {
-  const { images } = handwriting({ seed: 3, split: "train", count: 2000 });
+  const { images } = handwriting({ seed: 3, split: "train", count: 5000 });
   const inkOfWriter = Array.from({ length: 100 }, (_, writer) =>
-    images.subarray(writer * 20 * 784, (writer + 1) * 20 * 784).reduce((sum, value) => sum + value, 0),
+    images.subarray(writer * 50 * 784, (writer + 1) * 50 * 784).reduce((sum, value) => sum + value, 0),
   ).sort((a, b) => a - b);
   expect(inkOfWriter[90] / inkOfWriter[10]).toBeGreaterThan(1.5);
 });
 
-test("every skeleton stays near its box and has no more points than a writer has habits for", () => {
-  for (const { name, strokes } of skeletons.flat()) {
-    const points = strokes.flat();
-    const isNear = points.every(({ x, y }) => Math.min(x, y) > -0.25 && Math.max(x, y) < 1.25);
-    expect({ name, isNear, fits: points.length <= mostPoints }).toEqual({ name, isNear: true, fits: true });
+test("every skeleton stays near its box, and each of its modes moves every one of its points", () => {
+  for (const { name, mean, strokes, corners, modes } of skeletons.flat()) {
+    const points = strokes.reduce((sum, count) => sum + count, 0);
+    const heights = mean.filter((_, i) => i % 2 === 1);
+    const widths = mean.filter((_, i) => i % 2 === 0);
+    const isNear = Math.min(...heights) > -0.2 && Math.max(...heights) < 1.2 && Math.max(...widths.map(Math.abs)) < 0.8;
+    const isWhole = [mean, ...modes].every(({ length }) => length === 2 * points) && corners.length === points;
+    expect({ name, isNear, isWhole, fits: points <= mostPoints && modes.length <= mostModes }).toEqual({
+      name,
+      isNear: true,
+      isWhole: true,
+      fits: true,
+    });
   }
 });
 
@@ -84,8 +92,8 @@ test("the first 1,000 digits of this version are these, on every machine", () =>
   const { images, labels } = handwriting({ seed: 0, split: "train", count: 1000 });
   // Another hash means other digits: give the generator a new version then, and write its hash here.
   expect([handwritingVersion, new Sha256().update(images).update(labels).digest()]).toEqual([
-    "handwriting-1",
-    "3f60ed750919c933453bcc315007d01c6b642bca24308cd21cb5041599037f37",
+    "handwriting-2",
+    "e1dae1afbd80febb6c8e1c38e8c81097c47feb5aeba36a553affd7485765008e",
   ]);
 });
 

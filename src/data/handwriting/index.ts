@@ -1,12 +1,11 @@
 import { Generator } from "../../random/generator.ts";
-import { normalizeDigitInto } from "../normalize.ts";
 import { writeDigit } from "./digit.ts";
-import { Paper } from "./ink.ts";
+import { drawInk } from "./ink.ts";
 import { PenPath } from "./stroke.ts";
 import { drawWriter, type Writer } from "./writer.ts";
 
 /** Names the digits that a seed gives: whatever changes one pixel of them changes this name. */
-export const handwritingVersion = "handwriting-1";
+export const handwritingVersion = "handwriting-2";
 
 export type HandwritingSplit = "train" | "validation" | "test";
 
@@ -28,14 +27,12 @@ export interface Handwriting {
 }
 
 /** So many digits in a row come from one hand. */
-const digitsPerWriter = 20;
+const digitsPerWriter = 50;
 const pixelsPerImage = 28 * 28;
-/** Two and a half times the box that a digit is scaled into, and a margin of one pixel. */
-const paperSide = 52;
 
 /**
- * Handwritten digits that nobody wrote: skeletons of the ways in which people write each digit, bent by a writer's habits
- * and by chance, drawn with a pen of varying width and normalised as MNIST's are.
+ * Handwritten digits that nobody wrote: skeletons of the ways in which people write each digit, bent as people's are by a
+ * writer's habits and by chance, drawn with a pen of varying width and normalised as MNIST's are.
  *
  * Digit i of a split depends on (seed, split, i) alone, so any range can be had at any time, with the same bits everywhere.
  */
@@ -47,7 +44,6 @@ export function handwriting({ seed, split, start = 0, count }: HandwritingOption
   const labels = new Uint8Array(count);
   const source = new Generator(seed).split(`${handwritingVersion}/${split}`);
   const [writers, digits] = [source.split("writers"), source.split("digits")];
-  const paper = new Paper(paperSide);
   const path = new PenPath();
   let writer: Writer | undefined;
   for (let i = 0; i < count; i++) {
@@ -56,8 +52,7 @@ export function handwriting({ seed, split, start = 0, count }: HandwritingOption
     const random = digits.split(index);
     const label = random.integer(10);
     writeDigit(label, writer, random, path);
-    paper.draw(path);
-    normalizeDigitInto(paper.pixels, paper.side, paper.side, images, i * pixelsPerImage);
+    drawInk(path, images, i * pixelsPerImage);
     labels[i] = label;
   }
   return { images, labels };

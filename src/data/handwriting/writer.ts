@@ -1,14 +1,12 @@
 import { exp } from "../../math/exponential.ts";
 import type { Generator } from "../../random/generator.ts";
-import { skeletons, type Skeleton } from "./skeletons.ts";
-import { drawWarp, type Warp } from "./warp.ts";
+import { mostModes, type Skeleton } from "./skeleton.ts";
+import { skeletons } from "./skeletons.ts";
 
 /** One person's hand, drawn once and kept for a run of digits. Lengths are parts of a digit's height. */
 export interface Writer {
-  /** How far the top leans to the right of the foot. */
+  /** How much further than most people's the top leans to the right. */
   readonly slant: number;
-  /** Factor on every digit's width. */
-  readonly breadth: number;
   /** Half the width of a stroke at ordinary pressure. */
   readonly penRadius: number;
   /** How much thicker strokes along the nib's direction are than strokes across it: 0 for a ball pen. */
@@ -16,6 +14,8 @@ export interface Writer {
   /** The nib's direction, a unit vector. */
   readonly nibX: number;
   readonly nibY: number;
+  /** How much the pressure wavers along a stroke. */
+  readonly unevenness: number;
   /** How much a stroke thins towards its end. */
   readonly lightness: number;
   /** Size of the shaking along a stroke. */
@@ -32,33 +32,31 @@ export interface Writer {
 
 export interface Manner {
   readonly skeleton: Skeleton;
-  readonly warp: Warp;
-  /** How the usual points differ from the skeleton's, x and y in turn. */
-  readonly offsets: Float64Array;
+  /** How far along each mode of a skeleton this hand usually is, in deviations. */
+  readonly along: Float64Array;
 }
 
-/** As many as a skeleton may have. */
-export const mostPoints = 20;
+/** By how much hands differ in slant: a deviation. */
+export const leaning = 0.17;
 
-/** Draws a writer. The distributions were fitted to slants, stroke widths, sizes and ink of MNIST's training digits. */
+/** Draws a writer. The distributions are fitted to MNIST's training digits: see docs/handwriting.md. */
 export function drawWriter(random: Generator): Writer {
   const nibX = random.uniform(-1, 1);
   return {
-    slant: random.normal(0.16, 0.22),
-    breadth: exp(random.normal(0, 0.12)),
-    penRadius: exp(random.truncatedNormal(-2.66, 0.3)),
+    slant: random.normal(0, leaning),
+    penRadius: exp(Math.max(-3.4, Math.min(-1.75, random.normal(-2.51, 0.265)))),
     nibContrast: Math.abs(random.normal(0, 0.12)),
     nibX,
     nibY: Math.sqrt(1 - nibX * nibX),
+    unevenness: random.uniform(0.03, 0.16),
     lightness: random.uniform(0, 0.3),
-    tremor: Math.abs(random.normal(0, 0.006)),
+    tremor: Math.abs(random.normal(0, 0.004)),
     carelessness: random.uniform(0.6, 1.4),
-    roundness: random.uniform(0, 0.7),
+    roundness: random.uniform(0, 0.5),
     fickleness: random.uniform(0, 0.35),
     manners: skeletons.map((ways) => ({
       skeleton: chooseSkeleton(ways, random),
-      warp: drawWarp(random, 0.07),
-      offsets: Float64Array.from({ length: 2 * mostPoints }, () => random.normal(0, 0.02)),
+      along: Float64Array.from({ length: mostModes }, () => random.normal()),
     })),
   };
 }
