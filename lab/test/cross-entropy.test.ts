@@ -76,7 +76,10 @@ describe.skipIf(chromiumPath === undefined)("the cross-entropy chapter", () => {
       .getByRole("img", { name: /The loss is/ })
       .getAttribute("aria-label");
     const [, shown] = /The loss is ([\d.]+)/.exec(curve!)!;
-    expect(Number(await chapter.locator("#mean-loss dd.all").innerText())).toBeCloseTo(Number(shown), 2);
+    // It is computed anew for the moment shown, a little after the curve has moved.
+    await expect
+      .poll(async () => Number(await chapter.locator("#mean-loss dd.all").innerText()), { timeout: 10_000 })
+      .toBeCloseTo(Number(shown), 2);
     await expect
       .poll(
         () =>

@@ -151,10 +151,14 @@ describe.skipIf(chromiumPath === undefined)("a link", () => {
     // The digits' identity is the page's own business: it is taken from a link that the page makes.
     await wake(page, "teacher");
     await page.getByLabel("generated handwriting only").check();
-    const made = decodeLink(new URL(await page.getByLabel("The lesson’s link").inputValue()).hash.slice(3));
+    const offered = async (): Promise<Link> => decodeLink(new URL(await page.getByLabel("The lesson’s link").inputValue()).hash.slice(3));
+    await expect.poll(async () => (await offered()).data, { timeout: 10_000 }).toBeDefined();
+    const made = await offered();
     await page.goto("about:blank");
     await page.goto(`${(await startServer()).address}${pathOf({ ...made, locks: noLocks, goal: undefined, t: 5001 })}`);
-    await page.getByText(/The link’s run is a large one: 5,001 updates on 50,000 digits\. It has not been started\./).waitFor();
+    await expect
+      .poll(() => said(page), { timeout: 30_000 })
+      .toMatch(/The link’s run is a large one: 5,001 updates on 50,000 digits\. It has not been started\./);
     await expect.poll(() => page.locator("#goal").getByRole("button", { name: "Train it" }).count(), { timeout: 10_000 }).toBe(1);
     expect(await time(page)).toBe(0);
     await close();

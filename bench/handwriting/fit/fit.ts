@@ -48,9 +48,7 @@ if (Object.keys(fitted).length === 10) {
   const digits = Object.values(fitted);
   writeFileSync(
     new URL("../../../src/data/handwriting/skeletons.ts", import.meta.url),
-    `import { skeleton, type Skeleton } from "./skeleton.ts";
-
-// Written by bench/handwriting/fit/fit.ts; docs/handwriting.md says how.
+    `// Written by bench/handwriting/fit/fit.ts; docs/handwriting.md says how.
 
 /** slants[d]: how far the top of digit d leans to the right of its foot, on average. */
 export const slants: readonly number[] = [${digits.map(({ slant }) => slant.toFixed(3)).join(", ")}];
@@ -58,8 +56,8 @@ export const slants: readonly number[] = [${digits.map(({ slant }) => slant.toFi
 /** sways[d]: by how much that differs from one to the next, whoever wrote them: a deviation. */
 export const sways: readonly number[] = [${digits.map(({ sway }) => sway.toFixed(3)).join(", ")}];
 
-/** skeletons[d]: the ways to write digit d. */
-export const skeletons: readonly (readonly Skeleton[])[] = [
+/** writtenSkeletons[d]: the ways to write digit d, as skeleton.ts reads them. */
+export const writtenSkeletons: readonly (readonly string[])[] = [
 ${digits.map(({ text }) => `  [\n${text}  ],\n`).join("")}];
 `,
   );
@@ -83,5 +81,5 @@ function textOf({ name, strokes, shape, covariance, members }: Learned): string 
     return Array.from({ length: n }, (_, i) => thousandths(deviation * vector[i], deviation * vector[n + i])).join(" ");
   });
   const stray = (1000 * rest).toFixed(1);
-  return `skeleton("${[name, members.length + rare, stray, path, moves.join("; ")].join(" | ")}")`;
+  return `"${[name, members.length + rare, stray, path, moves.join("; ")].join(" | ")}"`;
 }

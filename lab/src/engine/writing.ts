@@ -1,5 +1,4 @@
 import { NdArray } from "inkling";
-import { handwriting } from "inkling/data";
 import type { GenerateRequest } from "./generate.worker.ts";
 import { classCount, pixelCount, type Digits, type Split } from "./protocol.ts";
 
@@ -39,6 +38,8 @@ export class Writing {
   /** Digits to look at. A few far away are written by themselves: each depends on its own number alone. */
   async digits(start: number, count: number): Promise<Digits> {
     if (start + count > this.#labels.length && count <= mostAside) {
+      // The generator is as large as all else that the engine begins with: it comes when it is wanted.
+      const { handwriting } = await import("./write-aside.ts");
       return handwriting({ seed: this.#seed, split: this.#split, start, count });
     }
     const { images, labels } = await this.upTo(start + count);

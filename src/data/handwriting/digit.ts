@@ -1,7 +1,7 @@
 import { exp } from "../../math/exponential.ts";
 import type { Generator } from "../../random/generator.ts";
-import { mostModes, mostPoints } from "./skeleton.ts";
-import { skeletons, slants, sways } from "./skeletons.ts";
+import { mostModes, mostPoints, skeletonsOf } from "./skeleton.ts";
+import { slants, sways } from "./skeletons.ts";
 import { addCurve, type PenPath } from "./stroke.ts";
 import { chooseSkeleton, leaning, type Writer } from "./writer.ts";
 
@@ -27,7 +27,7 @@ const pens: readonly number[] = [1.02, 1.02, 0.98, 0.914, 0.887, 0.913, 0.918, 0
 /** Lays the pen's path of one digit by this writer; `random` makes it differ from the writer's other digits of its kind. */
 export function writeDigit(label: number, writer: Writer, random: Generator, path: PenPath): void {
   const manner = writer.manners[label];
-  const way = random.chance(writer.fickleness) ? chooseSkeleton(skeletons[label], random) : manner.skeleton;
+  const way = random.chance(writer.fickleness) ? chooseSkeleton(skeletonsOf(label), random) : manner.skeleton;
   const care = writer.carelessness * exp(random.normal(0, haste));
   for (let i = 0; i < way.mean.length; i++) points[i] = random.normal(way.mean[i], way.stray * care);
   const count = way.modes.length;

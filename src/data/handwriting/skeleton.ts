@@ -1,3 +1,5 @@
+import { writtenSkeletons } from "./skeletons.ts";
+
 /**
  * One way in which people write a digit: strokes of the pen, each a smooth curve through its points, and how those points
  * vary from digit to digit. Lengths are parts of the digit's height; x is counted from the middle, y downwards from the top.
@@ -22,11 +24,18 @@ export interface Skeleton {
 export const mostPoints = 20;
 export const mostModes = 8;
 
+const read: (readonly Skeleton[])[] = [];
+
+/** The ways to write a digit. They are read from their text when they are first asked for: a bundle without them stays without. */
+export function skeletonsOf(digit: number): readonly Skeleton[] {
+  return (read[digit] ??= writtenSkeletons[digit].map(skeleton));
+}
+
 /**
  * Reads "name | weight | stray | strokes | modes". Numbers are thousandths of the digit's height, points are x,y. Strokes are
  * separated by slashes, and "!" marks a corner; modes are separated by semicolons, their points in the order of the strokes'.
  */
-export function skeleton(text: string): Skeleton {
+function skeleton(text: string): Skeleton {
   const [name, weight, stray, path, modes] = text.split(" | ");
   const strokes = path.split(" / ").map((stroke) => stroke.split(" "));
   const points = strokes.flat();

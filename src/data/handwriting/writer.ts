@@ -1,7 +1,6 @@
 import { exp } from "../../math/exponential.ts";
 import type { Generator } from "../../random/generator.ts";
-import { mostModes, type Skeleton } from "./skeleton.ts";
-import { skeletons } from "./skeletons.ts";
+import { mostModes, skeletonsOf, type Skeleton } from "./skeleton.ts";
 
 /** One person's hand, drawn once and kept for a run of digits. Lengths are parts of a digit's height. */
 export interface Writer {
@@ -54,8 +53,8 @@ export function drawWriter(random: Generator): Writer {
     carelessness: random.uniform(0.6, 1.4),
     roundness: random.uniform(0, 0.5),
     fickleness: random.uniform(0, 0.35),
-    manners: skeletons.map((ways) => ({
-      skeleton: chooseSkeleton(ways, random),
+    manners: Array.from({ length: 10 }, (_, digit) => ({
+      skeleton: chooseSkeleton(skeletonsOf(digit), random),
       along: Float64Array.from({ length: mostModes }, () => random.normal()),
     })),
   };

@@ -1,0 +1,1 @@
+export { handwriting } from "inkling/data";
