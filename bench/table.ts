@@ -78,11 +78,11 @@ function comparedRows({ short, measured, ratios }: Answer): string[][] {
   });
 }
 
-/** Bounds of what was measured beside others are told with it; a percentage, and what stands alone, is not. */
+/** Bounds of what was measured beside others are told with it; a percentage, and what stands alone, is not. Several have names of their own. */
 function boundRows({ short, ratios, limits }: Answer): string[][] {
-  return limits
-    .filter(({ must, unit }) => must !== undefined && (ratios.length === 0 || unit === "%"))
-    .map(({ what, value, unit }) => [ratios.length === 0 ? short : what, `${digits(value)} ${unit}`, ""]);
+  const told = limits.filter(({ must, unit }) => must !== undefined && (ratios.length === 0 || unit === "%"));
+  const isAlone = ratios.length === 0 && told.length === 1;
+  return told.map(({ what, value, unit }) => [isAlone ? short : what, `${digits(value)} ${unit}`, ""]);
 }
 
 /** The short of it for the project's page: how Inkling runs unless it is told otherwise, with a column for each of the others. */
