@@ -52,8 +52,8 @@ export const words = {
     next: (name: DataName): string => `The next run will be on ${dataNames[name]}.`,
     nextSame: (name: DataName): string => `Runs are on ${dataNames[name]}.`,
     writing: "The first digits are being written …",
-    fetching: (what: string, share: number | undefined): string =>
-      `MNIST, the tutorial’s own digits, is on its way: ${what}${share === undefined ? "" : `, ${Math.round(100 * share)} %`}. Meanwhile you train on generated handwriting.`,
+    fetching: (what: string | undefined, share: number | undefined): string =>
+      `MNIST, the tutorial’s own digits, is on its way${what === undefined ? "" : `: ${what}`}${share === undefined ? "" : `, ${Math.round(100 * share)} %`}. Meanwhile you train on generated handwriting.`,
     ready: "MNIST, the tutorial’s own digits, is here too.",
     came: "MNIST, the tutorial’s own digits, has come. The run you see stays where it is.",
     unreachable:
